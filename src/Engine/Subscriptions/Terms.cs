@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Plumbline.Engine.Money;
+using Plumbline.Engine.Periods;
+using Plumbline.Engine.Pricing;
+using Plumbline.Engine.Usage;
+
+namespace Plumbline.Engine.Subscriptions;
+
+/// <summary>Everything that decides what a subscription is charged, and when. Immutable; see <see cref="TermsJson"/> for storage.</summary>
+/// <param name="SubscriptionId">The subscription.</param>
+/// <param name="Currency">The one currency of its prices and invoices.</param>
+/// <param name="Zone">Time zone of the invoicing entity: decides days and boundaries.</param>
+/// <param name="Phases">Phases in order, not overlapping.</param>
+/// <param name="EndsAt">First instant at which nothing runs any more; null when open.</param>
+public sealed record Terms(
+    string SubscriptionId, Currency Currency, DateTimeZone Zone, ImmutableArray<Phase> Phases, Instant? EndsAt = null)
+{
+    /// <summary>Phases in order; never null.</summary>
+    public ImmutableArray<Phase> Phases { get; init; } = Phases.IsDefault ? [] : Phases;
+}
+
+/// <summary>A slice of a subscription with its own products and cycle.</summary>
+/// <param name="Id">The phase.</param>
+/// <param name="Order">Place among the phases, from 0.</param>
+/// <param name="StartsAt">First instant inside.</param>
+/// <param name="EndsAt">First instant after; null when open.</param>
+/// <param name="BillingAnchor">
+/// Where cycles are anchored. Before the start: the first period is the rest of the one that contains the start. After the start: billing
+/// begins at the anchor and nothing before it is charged.
+/// </param>
+/// <param name="Alignment">Anniversaries of the anchor or calendar periods.</param>
+/// <param name="DoNotInvoice">Whether the phase yields no charge at all.</param>
+/// <param name="Products">The products of the phase.</param>
+public sealed record Phase(
+    string Id,
+    int Order,
+    Instant StartsAt,
+    Instant? EndsAt,
+    Instant BillingAnchor,
+    Alignment Alignment,
+    bool DoNotInvoice,
+    ImmutableArray<ProductTerms> Products)
+{
+    /// <summary>The products of the phase; never null.</summary>
+    public ImmutableArray<ProductTerms> Products { get; init; } = Products.IsDefault ? [] : Products;
+}
+
+/// <summary>The kinds of a product.</summary>
+public enum ProductKind
+{
+    /// <summary>A fixed fee, times a count.</summary>
+    FlatFee,
+
+    /// <summary>A price on a count of seats.</summary>
+    Seat,
+
+    /// <summary>A price on metered usage.</summary>
+    Dynamic,
+
+    /// <summary>A fee that grants credits.</summary>
+    Credit,
+
+    /// <summary>A group of products sold as one.</summary>
+    Bundle,
+}
+
+/// <summary>When in its period a product is paid.</summary>
+public enum Schedule
+{
+    /// <summary>In advance, at the start.</summary>
+    Start,
+
+    /// <summary>In arrears, at the end. Usage is always paid so.</summary>
+    End,
+}
+
+/// <summary>A product of a phase, with its prices copied from the catalogue or overridden.</summary>
+/// <param name="Key">Unique within the subscription; the same key in a later phase continues where the earlier one was billed to.</param>
+/// <param name="ProductId">The product.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Name">Its name on invoices.</param>
+/// <param name="Interval">How often it recurs; null for once.</param>
+/// <param name="Schedule">In advance or in arrears.</param>
+/// <param name="Count">Units of fees, seats and packs; not read for usage.</param>
+/// <param name="Prices">At least one price; each makes its own line.</param>
+/// <param name="Meter">What usage is measured by; needed for <see cref="ProductKind.Dynamic"/>.</param>
+/// <param name="CommittedCount">Least quantity that is rated, over all prices of the product; null for none.</param>
+/// <param name="MinAmount">Least amount of a full period in minor units, over all prices; null for none.</param>
+/// <param name="MaxAmount">Most amount of a full period in minor units, over all prices; null for none. Wins over a greater minimum.</param>
+/// <param name="AttachedAt">When it joined the phase; null for the phase's start.</param>
+/// <param name="DetachedAt">When it left the phase; null for the phase's end.</param>
+public sealed record ProductTerms(
+    string Key,
+    string ProductId,
+    ProductKind Kind,
+    string Name,
+    Interval? Interval,
+    Schedule Schedule,
+    decimal Count,
+    ImmutableArray<PriceGroup> Prices,
+    Meter? Meter = null,
+    decimal? CommittedCount = null,
+    decimal? MinAmount = null,
+    decimal? MaxAmount = null,
+    Instant? AttachedAt = null,
+    Instant? DetachedAt = null)
+{
+    /// <summary>The prices; never null.</summary>
+    public ImmutableArray<PriceGroup> Prices { get; init; } = Prices.IsDefault ? [] : Prices;
+}
+
+/// <summary>One price of a product, perhaps for a part of the events only.</summary>
+/// <param name="Id">The price; unique within the product.</param>
+/// <param name="Name">A name for the part, shown after the product's; null for none.</param>
+/// <param name="Price">The price.</param>
+/// <param name="Filter">Which events it prices, each filter counting on its own; null for all.</param>
+public sealed record PriceGroup(string Id, string? Name, Price Price, Filter? Filter = null);
