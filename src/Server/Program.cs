@@ -1,1 +1,13 @@
+using Plumbline.Server;
+using Plumbline.Server.Tenancy;
+
+var app = PlumblineApp.Build(args);
+var key = await app.Services.GetRequiredService<FirstStart>().PrepareAsync(CancellationToken.None);
+await app.StartAsync();
+Console.WriteLine($"Plumbline is ready at {string.Join(", ", app.Urls)}");
+if (key is not null)
+{
+    Console.WriteLine($"API key (shown once, keep it): {key}");
+}
+await app.WaitForShutdownAsync();
 return 0;

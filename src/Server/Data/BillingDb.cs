@@ -1,0 +1,121 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Data;
+
+/// <summary>A row that belongs to one company in one mode; every query sees only the current tenant's.</summary>
+public interface ITenantRow
+{
+    int TenantId { get; set; }
+}
+
+/// <summary>A row whose concurrent change is noticed: the second writer gets 409.</summary>
+public interface IVersionedRow
+{
+    int Version { get; set; }
+}
+
+/// <summary>
+/// The database. Rows of other tenants are filtered out of every query; writes go through <see cref="WriteAsync{T}"/>, one transaction
+/// an operation, so that a change and its record commit together.
+/// </summary>
+public abstract partial class BillingDb(DbContextOptions options, CurrentTenant tenant, Store store) : DbContext(options)
+{
+    public DbSet<Company> Companies => Set<Company>();
+
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<ApiKeyCompany> ApiKeyCompanies => Set<ApiKeyCompany>();
+
+    public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
+
+    public Store Store => store;
+
+    /// <summary>The tenant that queries see; 0 sees nothing.</summary>
+    public int TenantId => tenant.Id;
+
+    /// <summary>
+    /// Runs a change in one transaction and saves it. Inside another one (an idempotent request, a billing run) it joins that.
+    /// SQLite has one writer: it waits its turn here, not in the database's busy loop.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(Func<Task<T>> change, CancellationToken cancel = default)
+    {
+        if (Database.CurrentTransaction is not null)
+        {
+            var joined = await change();
+            await SaveChangesAsync(cancel);
+            return joined;
+        }
+        using var turn = await store.WriterTurnAsync(cancel);
+        await using var transaction = await Database.BeginTransactionAsync(cancel);
+        var result = await change();
+        await SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return result;
+    }
+
+    public Task WriteAsync(Func<Task> change, CancellationToken cancel = default) => WriteAsync(async () =>
+    {
+        await change();
+        return true;
+    }, cancel);
+
+    /// <summary>Locks rows of a table by id until the transaction ends, in id order.</summary>
+    public Task LockAsync(string table, IEnumerable<string> ids, CancellationToken cancel = default) =>
+        store.LockAsync(this, table, [.. ids.Order(StringComparer.Ordinal)], cancel);
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        StampRows();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.ApplyConfigurationsFromAssembly(typeof(BillingDb).Assembly);
+        foreach (var entity in model.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties().Where(p => (Nullable.GetUnderlyingType(p.ClrType) ?? p.ClrType).IsEnum))
+            {
+                property.SetValueConverter(WordConverter.For(Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType));
+            }
+            if (typeof(ITenantRow).IsAssignableFrom(entity.ClrType))
+            {
+                var row = Expression.Parameter(entity.ClrType);
+                var own = Expression.Equal(
+                    Expression.Property(row, nameof(ITenantRow.TenantId)),
+                    Expression.Property(Expression.Constant(this), typeof(BillingDb).GetProperty(nameof(TenantId))!));
+                entity.SetQueryFilter(Expression.Lambda(own, row));
+            }
+            if (typeof(IVersionedRow).IsAssignableFrom(entity.ClrType))
+            {
+                entity.FindProperty(nameof(IVersionedRow.Version))!.IsConcurrencyToken = true;
+            }
+        }
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
+    {
+        store.Configure(conventions);
+    }
+
+    private void StampRows()
+    {
+        foreach (EntityEntry entry in ChangeTracker.Entries())
+        {
+            if (entry is { State: EntityState.Added, Entity: ITenantRow { TenantId: 0 } row })
+            {
+                row.TenantId = TenantId;
+            }
+            if (entry is { State: EntityState.Modified, Entity: IVersionedRow versioned })
+            {
+                versioned.Version++;
+            }
+        }
+    }
+}

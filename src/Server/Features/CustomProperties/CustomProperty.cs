@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+using Plumbline.Server.Data;
+
+namespace Plumbline.Server.Features.CustomProperties;
+
+public enum PropertyType
+{
+    Date,
+    Boolean,
+    Number,
+    Text,
+    Select,
+    MultiSelect,
+}
+
+public enum Carrier
+{
+    Customer,
+    Product,
+    Plan,
+    Quote,
+    Subscription,
+    Invoice,
+}
+
+/// <summary>A declared, typed field that carriers may hold under its slug.</summary>
+public sealed class CustomProperty : ITenantRow, IVersionedRow
+{
+    public int TenantId { get; set; }
+
+    /// <summary><c>cfi_…</c></summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; set; }
+
+    public required string Slug { get; set; }
+
+    public required PropertyType Type { get; set; }
+
+    public required List<Carrier> Entities { get; set; }
+
+    public required List<string> AuthorizedValues { get; set; }
+
+    public bool ApiOnly { get; set; }
+
+    public bool Required { get; set; }
+
+    public required Instant CreatedAt { get; init; }
+
+    public required Instant UpdatedAt { get; set; }
+
+    public int Version { get; set; }
+
+    internal sealed class Table : IEntityTypeConfiguration<CustomProperty>
+    {
+        public void Configure(EntityTypeBuilder<CustomProperty> table)
+        {
+            table.ToTable("custom_properties");
+            table.Property(p => p.Entities).HasJson();
+            table.Property(p => p.AuthorizedValues).HasJson();
+            table.HasIndex(p => new { p.TenantId, p.Slug }).IsUnique();
+        }
+    }
+}
+
+/// <summary>The value of a property on one carrier, as JSON text. Rows of their own, so that lists can filter by them.</summary>
+public sealed class CustomPropertyValue : ITenantRow
+{
+    public int TenantId { get; set; }
+
+    public required Carrier Carrier { get; init; }
+
+    /// <summary>Id of the customer, product, subscription …</summary>
+    public required string CarrierId { get; init; }
+
+    public required string Slug { get; init; }
+
+    public required string Json { get; set; }
+
+    internal sealed class Table : IEntityTypeConfiguration<CustomPropertyValue>
+    {
+        public void Configure(EntityTypeBuilder<CustomPropertyValue> table)
+        {
+            table.ToTable("custom_property_values");
+            table.HasKey(v => new { v.TenantId, v.Carrier, v.CarrierId, v.Slug });
+            table.HasIndex(v => new { v.TenantId, v.Slug });
+        }
+    }
+}

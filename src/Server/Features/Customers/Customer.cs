@@ -1,0 +1,132 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Customers;
+
+public enum CustomerStatus
+{
+    Active,
+    Archived,
+}
+
+public enum Taxability
+{
+    Taxable,
+    Exempt,
+}
+
+public enum OrganisationInvoicing
+{
+    None,
+    EveryInvoice,
+    Concat,
+}
+
+/// <summary>Who is billed.</summary>
+public sealed class Customer : ITenantRow, IVersionedRow
+{
+    public int TenantId { get; set; }
+
+    /// <summary><c>cus_…</c></summary>
+    public required string Id { get; init; }
+
+    public string Name { get; set; } = "";
+
+    public CustomerType? Type { get; set; }
+
+    public CustomerStatus Status { get; set; } = CustomerStatus.Active;
+
+    public string? Currency { get; set; }
+
+    public string? Country { get; set; }
+
+    public string? Domain { get; set; }
+
+    public List<string> TaxIds { get; set; } = [];
+
+    public string? LocalTaxNumber { get; set; }
+
+    /// <summary>Forced rate in percent; null means the rules decide.</summary>
+    public decimal? TaxRateCustom { get; set; }
+
+    public Taxability Taxability { get; set; } = Taxability.Taxable;
+
+    public string? RegistrationNumber { get; set; }
+
+    public bool IsGovernmentAffiliated { get; set; }
+
+    public string? Language { get; set; }
+
+    public string? Timezone { get; set; }
+
+    /// <summary>The caller's own id; unique in the tenant.</summary>
+    public string? ExternalId { get; set; }
+
+    /// <summary>Free metadata as JSON text.</summary>
+    public string? Properties { get; set; }
+
+    public Address BillingAddress { get; set; } = Address.Empty;
+
+    public Address ShippingAddress { get; set; } = Address.Empty;
+
+    public string? BillingEmail { get; set; }
+
+    public List<string> InvoiceEmails { get; set; } = [];
+
+    public required string InvoicingEntityId { get; set; }
+
+    public bool InvoiceRemindersEnabled { get; set; } = true;
+
+    public string? PriceBookId { get; set; }
+
+    public List<string> AvailablePaymentMethods { get; set; } = [];
+
+    public string? PaymentMethodType { get; set; }
+
+    public string? PaymentMethodId { get; set; }
+
+    /// <summary>Own bank account, as the contract's JSON.</summary>
+    public string? BankAccount { get; set; }
+
+    /// <summary>Days from issue to due date; the entity's when null.</summary>
+    public decimal? CustomPaymentDelay { get; set; }
+
+    public decimal? CustomPaymentInitiationDelay { get; set; }
+
+    public string? OrganisationId { get; set; }
+
+    public OrganisationInvoicing? OrganisationInvoicing { get; set; }
+
+    public string? OwnerId { get; set; }
+
+    public List<string> FollowerIds { get; set; } = [];
+
+    public required Instant CreatedAt { get; init; }
+
+    public required Instant UpdatedAt { get; set; }
+
+    public Instant? DeletedAt { get; set; }
+
+    public int Version { get; set; }
+
+    internal sealed class Table : IEntityTypeConfiguration<Customer>
+    {
+        public void Configure(EntityTypeBuilder<Customer> table)
+        {
+            table.ToTable("customers");
+            table.Property(c => c.TaxIds).HasJson();
+            table.Property(c => c.InvoiceEmails).HasJson();
+            table.Property(c => c.AvailablePaymentMethods).HasJson();
+            table.Property(c => c.FollowerIds).HasJson();
+            table.Property(c => c.BillingAddress).HasJson();
+            table.Property(c => c.ShippingAddress).HasJson();
+            table.HasIndex(c => new { c.TenantId, c.ExternalId }).IsUnique();
+            table.HasIndex(c => new { c.TenantId, c.CreatedAt, c.Id });
+            table.HasIndex(c => new { c.TenantId, c.UpdatedAt, c.Id });
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+using Plumbline.Server.Data;
+
+namespace Plumbline.Server.Features.Products;
+
+public enum ProductType
+{
+    FlatFee,
+    Seat,
+    Dynamic,
+    Credit,
+    Bundle,
+}
+
+public enum ProductStatus
+{
+    Active,
+    Archived,
+}
+
+public enum BundleDisplay
+{
+    SingleLine,
+    Ventilated,
+}
+
+public enum CreditsGrantMode
+{
+    Prorated,
+    FullAllowance,
+}
+
+public sealed record WeightedAggregator(string AggregatorId, decimal Weight);
+
+public sealed record BundleItem(string Id, string ProductId, decimal Percentage);
+
+/// <summary>Something that can be sold; its prices are price configurations.</summary>
+public sealed class Product : ITenantRow, IVersionedRow
+{
+    public int TenantId { get; set; }
+
+    /// <summary><c>itm_…</c></summary>
+    public required string Id { get; init; }
+
+    public required ProductType Type { get; init; }
+
+    public required string Name { get; set; }
+
+    public ProductStatus Status { get; set; } = ProductStatus.Active;
+
+    public string? Description { get; set; }
+
+    public bool DescriptionDisplayIntervalDates { get; set; }
+
+    public string? PublicDescription { get; set; }
+
+    /// <summary>JSON by language.</summary>
+    public string? Translations { get; set; }
+
+    /// <summary>Free metadata as JSON text.</summary>
+    public string? Properties { get; set; }
+
+    /// <summary>JSON by invoicing entity id.</summary>
+    public string Accounting { get; set; } = "{}";
+
+    public bool IsAvailableOnDemand { get; set; } = true;
+
+    public bool IsAvailableOnSubscription { get; set; } = true;
+
+    /// <summary>The meter of a usage, seat or credit product.</summary>
+    public string? AggregatorId { get; set; }
+
+    public string? UnitName { get; set; }
+
+    public bool IsConnectedSeatItem { get; set; }
+
+    public List<WeightedAggregator> CreditAggregators { get; set; } = [];
+
+    public decimal? LowCreditsThreshold { get; set; }
+
+    public CreditsGrantMode CreditsGrantMode { get; set; }
+
+    public BundleDisplay? DisplayMode { get; set; }
+
+    public bool ExclusiveItemsEnabled { get; set; }
+
+    public List<BundleItem> BundleItems { get; set; } = [];
+
+    public required Instant CreatedAt { get; init; }
+
+    public required Instant UpdatedAt { get; set; }
+
+    public int Version { get; set; }
+
+    internal sealed class Table : IEntityTypeConfiguration<Product>
+    {
+        public void Configure(EntityTypeBuilder<Product> table)
+        {
+            table.ToTable("products");
+            table.Property(p => p.CreditAggregators).HasJson();
+            table.Property(p => p.BundleItems).HasJson();
+            table.HasIndex(p => new { p.TenantId, p.CreatedAt, p.Id });
+            table.HasIndex(p => new { p.TenantId, p.AggregatorId });
+        }
+    }
+}

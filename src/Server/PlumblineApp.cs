@@ -1,0 +1,56 @@
+using OpenTelemetry.Metrics;
+using Plumbline.Server.Contract;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Health;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server;
+
+/// <summary>Builds the one process: every feature is one line of services and one line of routes.</summary>
+public static class PlumblineApp
+{
+    public const string DefaultDatabase = "sqlite:///data/plumbline.db";
+    public const string DefaultUrl = "http://localhost:8080";
+
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        adjust?.Invoke(builder);
+        if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+        AddServices(builder);
+        var app = builder.Build();
+        MapRoutes(app);
+        return app;
+    }
+
+    private static void AddServices(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddBillingDb(Store.Open(builder.Configuration["PLUMBLINE_DATABASE"] ?? DefaultDatabase));
+        services.AddScoped<CurrentTenant>();
+        services.AddSingleton<KeyDirectory>();
+        services.AddSingleton<FirstStart>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = WireJson.Options.TypeInfoResolver);
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Plumbline").AddPrometheusExporter());
+    }
+
+    private static void MapRoutes(WebApplication app)
+    {
+        app.UseMiddleware<ErrorWriter>();
+        app.UseRouting();
+        app.UseMiddleware<Authentication>();
+        app.UseMiddleware<Idempotency>();
+
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapUnbuiltOperations();
+    }
+}

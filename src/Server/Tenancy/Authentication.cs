@@ -1,0 +1,62 @@
+using System.Text;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Tenancy;
+
+/// <summary>
+/// Bearer keys, or HTTP Basic with the key as user name. Finds the caller, the company (<c>Hyperline-CompanyId</c> among those the key
+/// reaches) and the tenant, and refuses a key without the operation's scope.
+/// </summary>
+public sealed class Authentication(RequestDelegate next, KeyDirectory directory)
+{
+    public async Task InvokeAsync(HttpContext http, CurrentTenant tenant)
+    {
+        var operation = http.GetEndpoint()?.Metadata.GetMetadata<Operation>();
+        if (operation is { IsPublic: true } || !http.Request.Path.StartsWithSegments("/v1") && !http.Request.Path.StartsWithSegments("/v2"))
+        {
+            await next(http);
+            return;
+        }
+        var key = KeyOf(http.Request.Headers.Authorization.ToString());
+        var caller = await directory.CallerAsync(key, http.RequestAborted) ?? throw Refusal.Unauthorized("Invalid authentication token");
+        var company = CompanyOf(http, caller);
+        var entry = await directory.TenantAsync(company, caller.Mode, http.RequestAborted)
+            ?? throw Refusal.Unauthorized("Invalid authentication token");
+        if (operation?.Area is { } area)
+        {
+            var scope = area + (HttpMethods.IsGet(http.Request.Method) ? ".read" : ".write");
+            if (!caller.May(scope))
+            {
+                throw Refusal.Forbidden($"The key lacks the scope {scope}");
+            }
+        }
+        http.Features.Set(caller);
+        tenant.Enter(entry, directory.MachineNow());
+        await next(http);
+    }
+
+    private static string CompanyOf(HttpContext http, Caller caller)
+    {
+        var wanted = http.Request.Headers["Hyperline-CompanyId"].ToString();
+        return wanted.Length == 0 ? caller.Companies[0]
+            : caller.Companies.Contains(wanted) ? wanted
+            : throw Refusal.NotFound("Company");
+    }
+
+    private static string KeyOf(string header)
+    {
+        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && header.Length > 7)
+        {
+            return header[7..].Trim();
+        }
+        if (header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        {
+            var buffer = new byte[header.Length];
+            if (Convert.TryFromBase64String(header[6..].Trim(), buffer, out var length))
+            {
+                return Encoding.UTF8.GetString(buffer, 0, length).Split(':', 2)[0];
+            }
+        }
+        throw Refusal.Unauthorized("Missing authentication token");
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Plumbline.Server.Data;
+
+namespace Plumbline.Server.Tenancy;
+
+/// <summary>Who calls: the key, what it may do and the companies it reaches, the default one first.</summary>
+public sealed record Caller(string KeyId, Mode Mode, IReadOnlySet<string> Scopes, IReadOnlyList<string> Companies)
+{
+    public bool May(string scope) => Scopes.Contains(ApiKey.AllScopes) || Scopes.Contains(scope);
+}
+
+/// <summary>
+/// Keys and tenants as read a moment ago, so that a request costs no query before its own. A change made by this process shows at once;
+/// one made by another process within <see cref="FreshFor"/>.
+/// </summary>
+public sealed class KeyDirectory(IServiceScopeFactory scopes, TimeProvider time)
+{
+    public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, Remembered<Caller?>> _callers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Company, Mode Mode), Remembered<TenantEntry?>> _tenants = new();
+
+    public async ValueTask<Caller?> CallerAsync(string key, CancellationToken cancel)
+    {
+        var hash = ApiKey.HashOf(key);
+        if (_callers.TryGetValue(hash, out var known) && IsFresh(known.At))
+        {
+            return known.Value;
+        }
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<BillingDb>();
+        var row = await db.ApiKeys.AsNoTracking().Include(k => k.Companies)
+            .SingleOrDefaultAsync(k => k.Hash == hash && k.RevokedAt == null, cancel);
+        if (row is null)
+        {
+            // unknown keys are not remembered: a stranger could fill the memory with them
+            _callers.TryRemove(hash, out _);
+            return null;
+        }
+        var caller = new Caller(
+            row.Id,
+            row.Mode,
+            row.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
+            [.. row.Companies.OrderBy(c => c.Position).Select(c => c.CompanyId)]);
+        _callers[hash] = new Remembered<Caller?>(caller, time.GetTimestamp());
+        return caller;
+    }
+
+    public async ValueTask<TenantEntry?> TenantAsync(string companyId, Mode mode, CancellationToken cancel)
+    {
+        if (_tenants.TryGetValue((companyId, mode), out var known) && IsFresh(known.At))
+        {
+            return known.Value;
+        }
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<BillingDb>();
+        var entry = await db.Tenants.AsNoTracking()
+            .Where(t => t.CompanyId == companyId && t.Mode == mode)
+            .Select(t => new TenantEntry(t.Id, t.CompanyId, t.Mode, t.ClockNow))
+            .SingleOrDefaultAsync(cancel);
+        if (entry is not null)
+        {
+            _tenants[(companyId, mode)] = new Remembered<TenantEntry?>(entry, time.GetTimestamp());
+        }
+        return entry;
+    }
+
+    /// <summary>Called after a commit that changed keys or companies.</summary>
+    public void ForgetKeys() => _callers.Clear();
+
+    /// <summary>Called when a tenant's clock moved.</summary>
+    public void Remember(TenantEntry entry) =>
+        _tenants[(entry.CompanyId, entry.Mode)] = new Remembered<TenantEntry?>(entry, time.GetTimestamp());
+
+    public Instant MachineNow() => Instant.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private bool IsFresh(long at) => time.GetElapsedTime(at) < FreshFor;
+
+    private readonly record struct Remembered<T>(T Value, long At);
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Plumbline.Server.Wire;
+
+/// <summary>The one reader of request bodies: content type, size, UTF-8, JSON, duplicate keys and depth are judged here.</summary>
+public static class BodyReader
+{
+    /// <summary>Bodies of ordinary operations; ingestion names a larger limit.</summary>
+    public const int MaxBytes = 2 * 1024 * 1024;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    public static async Task<Body> ReadObjectAsync(HttpContext http, int maxBytes = MaxBytes)
+    {
+        var json = await ReadAsync(http, maxBytes);
+        return json.ValueKind == JsonValueKind.Object
+            ? new Body(json, [], [])
+            : throw Refusal.Invalid([Body.WrongType([], "object", json)]);
+    }
+
+    /// <summary>A bare array of objects; faults name each element by its index.</summary>
+    public static async Task<JsonElement> ReadArrayAsync(HttpContext http, int maxBytes = MaxBytes)
+    {
+        var json = await ReadAsync(http, maxBytes);
+        return json.ValueKind == JsonValueKind.Array ? json : throw Refusal.Invalid([Body.WrongType([], "array", json)]);
+    }
+
+    /// <summary>An object, or an empty one where the request carries no body at all.</summary>
+    public static async Task<Body> ReadOptionalObjectAsync(HttpContext http)
+    {
+        var bytes = await ReadBytesAsync(http, MaxBytes);
+        if (bytes.IsEmpty)
+        {
+            return new Body(Parse("{}"u8.ToArray()), [], []);
+        }
+        RequireJson(http);
+        var json = Parse(bytes);
+        return json.ValueKind == JsonValueKind.Object
+            ? new Body(json, [], [])
+            : throw Refusal.Invalid([Body.WrongType([], "object", json)]);
+    }
+
+    public static async Task<JsonElement> ReadAsync(HttpContext http, int maxBytes = MaxBytes)
+    {
+        RequireJson(http);
+        return Parse(await ReadBytesAsync(http, maxBytes));
+    }
+
+    public static void RequireJson(HttpContext http)
+    {
+        if (!http.Request.HasJsonContentType())
+        {
+            throw new Refusal(415, "unsupported_media_type", "Send the body as application/json");
+        }
+    }
+
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http, int maxBytes)
+    {
+        if (http.Request.ContentLength > maxBytes)
+        {
+            throw TooLarge(maxBytes);
+        }
+        var reader = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > maxBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                throw TooLarge(maxBytes);
+            }
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    public static JsonElement Parse(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            throw Malformed("the body is empty");
+        }
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            throw Malformed("the body is not valid UTF-8");
+        }
+        try
+        {
+            // not disposed on purpose: its elements live as long as the request, and only pooled buffers are at stake
+            return JsonDocument.Parse(bytes, Strict).RootElement;
+        }
+        catch (JsonException e)
+        {
+            throw Malformed(Describe(e));
+        }
+    }
+
+    private static string Describe(JsonException e) =>
+        e.Message.Contains("duplicate", StringComparison.OrdinalIgnoreCase) ? "a key stands twice in one object"
+        : e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? "it nests deeper than 32 levels"
+        : $"unexpected content at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
+
+    private static Refusal Malformed(string why) => new(400, "malformed_json", $"Malformed JSON: {why}");
+
+    private static Refusal TooLarge(int maxBytes) =>
+        new(413, "payload_too_large", $"The request body is larger than {maxBytes / 1024} KB");
+}
