@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Plumbline.Engine.Money;
+using Plumbline.Engine.Pricing;
+using Plumbline.Engine.Proration;
+
+namespace Plumbline.Engine.Subscriptions;
+
+public static partial class Billing
+{
+    // Shown unit prices need an end; amounts are never computed from them.
+    const int ShownDecimals = 12;
+
+    /// <summary>Prices charges, one line each, in the order given.</summary>
+    /// <param name="charges">The charges. All prices of one product and period belong into the same call: they share its limits.</param>
+    /// <param name="usage">The quantity of every charge that has a usage window.</param>
+    /// <param name="currency">The currency of the subscription.</param>
+    /// <remarks>
+    /// With several prices the commitment's missing units go to the price without a filter, or the last one; a minimum or maximum that takes
+    /// effect is shared out over the lines in proportion, so that the lines add up to it exactly.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The usage of a charge is missing: unknown usage must not become a line of 0.</exception>
+    /// <exception cref="OverflowException">An amount does not fit 64 bits of minor units.</exception>
+    public static ImmutableArray<Line> Bill(
+        ImmutableArray<Charge> charges, IReadOnlyDictionary<ChargeKey, Quantity> usage, Currency currency)
+    {
+        ArgumentNullException.ThrowIfNull(usage);
+        var lines = new Dictionary<ChargeKey, Line>();
+        foreach (var group in charges.GroupBy(charge => charge.Key with { PriceId = "" }))
+        {
+            var together = group.ToArray();
+            var priced = together is [var single] ? [Price(single, usage)] : Together(together, usage);
+            for (var i = 0; i < together.Length; i++)
+            {
+                lines.Add(together[i].Key, LineOf(together[i], priced[i], currency));
+            }
+        }
+
+        return [.. charges.Select(charge => lines[charge.Key])];
+    }
+
+    static PricedLine Price(Charge charge, IReadOnlyDictionary<ChargeKey, Quantity> usage) => charge.UsageWindow is null
+        ? LineAmount.OfCount(charge.Price.Price, charge.Product.Count, Limits(charge.Product), charge.Share)
+        : LineAmount.OfUsage(charge.Price.Price, UsageOf(charge, usage), Limits(charge.Product), charge.Share);
+
+    static PricedLine[] Together(Charge[] charges, IReadOnlyDictionary<ChargeKey, Quantity> usage)
+    {
+        var isUsage = charges[0].UsageWindow is not null;
+        var quantities = isUsage ? Committed(charges, usage) : [.. charges.Select(Count)];
+        var rated = charges.Select((charge, i) => Rating.Rate(charge.Price.Price, quantities[i])).ToArray();
+
+        var share = charges[0].Share;
+        var whole = rated.Sum(line => line.Exact);
+        var limited = LineAmount.Clamp(whole, Limits(charges[0].Product), isUsage ? share : DayShare.Whole);
+        var apply = isUsage ? DayShare.Whole : share;
+        if (limited == whole)
+        {
+            return [.. rated.Select((line, i) => Priced(quantities[i], line, apply.Apply(line.Exact)))];
+        }
+
+        var total = Rounding.ToMinor(apply.Apply(limited));
+        var parts = Split.LargestRemainder(total, [.. rated.Select(line => Math.Max(0, line.Exact))]);
+        return [.. rated.Select((line, i) => Priced(quantities[i], line, parts[i]))];
+    }
+
+    static PricedLine Priced(Quantity quantity, Rated rated, decimal exact) =>
+        new(quantity.Total, rated, exact, Rounding.ToMinor(exact));
+
+    static Quantity Count(Charge charge) => LineAmount.Raise(new Quantity(charge.Product.Count), charge.Product.CommittedCount);
+
+    static Quantity[] Committed(Charge[] charges, IReadOnlyDictionary<ChargeKey, Quantity> usage)
+    {
+        var quantities = charges.Select(charge => UsageOf(charge, usage)).ToArray();
+        if (charges[0].Product.CommittedCount is { } committed)
+        {
+            var catchAll = Array.FindLastIndex(charges, charge => charge.Price.Filter is null);
+            var last = catchAll < 0 ? charges.Length - 1 : catchAll;
+            var missing = charges[0].Share.Apply(committed) - quantities.Sum(quantity => quantity.Total);
+            quantities[last] = LineAmount.Raise(quantities[last], quantities[last].Total + Math.Max(0, missing));
+        }
+
+        return quantities;
+    }
+
+    static Quantity UsageOf(Charge charge, IReadOnlyDictionary<ChargeKey, Quantity> usage) =>
+        usage.TryGetValue(charge.Key, out var quantity)
+            ? quantity
+            : throw new ArgumentException($"The usage of {charge.Key.Text} is missing.", nameof(usage));
+
+    static LineLimits Limits(ProductTerms product) => new(product.CommittedCount, product.MinAmount, product.MaxAmount);
+
+    static Line LineOf(Charge charge, PricedLine priced, Currency currency) => new(
+        charge.Key,
+        charge.Product.ProductId,
+        charge.Product.Kind,
+        charge.Price.Name is { } part ? $"{charge.Product.Name} - {part}" : charge.Product.Name,
+        priced.Quantity,
+        UnitAmount(charge.Price.Price, priced),
+        priced.AmountMinor,
+        currency,
+        priced.Rated.Tiers,
+        charge.Period,
+        charge.UsageWindow is null ? charge.Share : DayShare.Whole,
+        Revenue(charge),
+        charge.Product.Interval);
+
+    static decimal UnitAmount(Price price, PricedLine priced) => price is FeePrice fee ? fee.Amount
+        : priced.Quantity == 0 ? 0
+        : decimal.Round(priced.Rated.Exact / priced.Quantity, ShownDecimals, MidpointRounding.AwayFromZero);
+
+    static RevenueType Revenue(Charge charge) => charge.UsageWindow is not null ? RevenueType.Variable
+        : charge.Product.Interval is null ? RevenueType.OneOff
+        : RevenueType.Recurring;
+}

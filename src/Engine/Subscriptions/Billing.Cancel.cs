@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using NodaTime;
+using Plumbline.Engine.Money;
+using Plumbline.Engine.Periods;
+
+namespace Plumbline.Engine.Subscriptions;
+
+public static partial class Billing
+{
+    /// <summary>Ends a subscription at an instant, past or future, whatever end it had.</summary>
+    /// <param name="terms">The terms.</param>
+    /// <param name="billed">How far they were billed.</param>
+    /// <param name="history">Lines billed so far; only those paid in advance matter, and only for a refund.</param>
+    /// <param name="at">The first instant at which nothing runs any more.</param>
+    /// <param name="refundUnused">Whether the unused part of what was paid in advance is given back.</param>
+    /// <remarks>
+    /// Arrears up to the end come from <see cref="Needs"/> with the new terms, prorated. The day of the end counts as unused: a month of 31
+    /// days paid with 10000 and ended on its 10th gives back 22 days, 7097. A credit never exceeds what is left of its line. Granted
+    /// credits stay with the customer, so their lines are not refunded.
+    /// </remarks>
+    public static Closing Cancel(
+        Terms terms, BilledThrough billed, IReadOnlyList<BilledLine> history, Instant at, bool refundUnused)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(billed);
+        ArgumentNullException.ThrowIfNull(history);
+        var ended = terms with { EndsAt = at };
+        var through = billed.ByProduct.ToBuilder();
+        var cut = ImmutableArray.CreateBuilder<Charge>();
+        var dropped = ImmutableArray.CreateBuilder<ChargeKey>();
+        foreach (var run in ProductRun.Of(terms).Where(run => run.Kind == ChargeKind.Usage && run.Span.End > at))
+        {
+            var key = run.Product.Key;
+            if (billed.ByProduct.TryGetValue(key, out var to) && to > at)
+            {
+                Close(ended, run, at, to, cut, dropped);
+                through[key] = at;
+            }
+        }
+
+        var credits = refundUnused ? Credits(terms, history, at) : [];
+        foreach (var credit in credits)
+        {
+            // What was given back is no longer billed: a subscription that goes on after all pays it again.
+            through[credit.Original.Key.ProductKey] = credit.Unused.Start;
+        }
+
+        return new Closing(ended, new BilledThrough(through.ToImmutable()), cut.ToImmutable(), dropped.ToImmutable(), credits);
+    }
+
+    /// <summary>Undoes an end that has not come yet: open usage gets its whole period back.</summary>
+    /// <param name="terms">The terms with their end.</param>
+    /// <param name="billed">How far they were billed.</param>
+    /// <returns>
+    /// The terms without the end, how far they are billed, and the open usage charges to extend: same keys, longer windows. What was
+    /// charged for a part only because of the end follows from <see cref="Needs"/>.
+    /// </returns>
+    public static Reopening Reinstate(Terms terms, BilledThrough billed)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(billed);
+        var open = terms with { EndsAt = null };
+        var through = billed.ByProduct.ToBuilder();
+        var extended = ImmutableArray.CreateBuilder<Charge>();
+        foreach (var run in ProductRun.Of(open).Where(run => run.Kind == ChargeKind.Usage))
+        {
+            var key = run.Product.Key;
+            if (terms.EndsAt is { } end && BilledTo(through, key) == end && run.SlotContaining(end) is { } slot && slot.Active.Start < end)
+            {
+                extended.AddRange(run.Charges(slot));
+                through[key] = slot.Active.End;
+            }
+        }
+
+        return new Reopening(open, new BilledThrough(through.ToImmutable()), extended.ToImmutable());
+    }
+
+    static void Close(
+        Terms ended,
+        ProductRun run,
+        Instant at,
+        Instant billedTo,
+        ImmutableArray<Charge>.Builder cut,
+        ImmutableArray<ChargeKey>.Builder dropped)
+    {
+        var first = run.SlotContaining(at)?.Active.Start ?? run.Span.Start;
+        foreach (var slot in run.From(first).TakeWhile(slot => slot.Active.Start < billedTo))
+        {
+            foreach (var key in run.Product.Prices.Select(price => run.KeyOf(slot, price)))
+            {
+                if (slot.Active.Start < at && Derive(ended, key) is { } shorter)
+                {
+                    cut.Add(shorter);
+                }
+                else
+                {
+                    dropped.Add(key);
+                }
+            }
+        }
+    }
+
+    static ImmutableArray<CreditLine> Credits(Terms terms, IReadOnlyList<BilledLine> history, Instant at) =>
+    [
+        .. history
+            .Where(line => line.Key.SubscriptionId == terms.SubscriptionId && line.Key.Kind == ChargeKind.Advance && line.Period.End > at)
+            .Select(line => Credit(line, Instant.Max(at, line.Period.Start), terms.Zone))
+            .Where(credit => credit.AmountMinor > 0),
+    ];
+
+    static CreditLine Credit(BilledLine line, Instant from, DateTimeZone zone)
+    {
+        var days = Days.Between(line.Period.Start, line.Period.End, zone);
+        var unused = Days.Between(from, line.Period.End, zone);
+        var exact = days == 0 ? 0 : (decimal)line.AmountMinor * unused / days;
+        var left = line.AmountMinor - line.CreditedMinor;
+        return new CreditLine(line, new Period(from, line.Period.End), Math.Min(Rounding.ToMinor(exact), left));
+    }
+}

@@ -1,0 +1,164 @@
+using NodaTime;
+using Plumbline.Engine.Periods;
+using Plumbline.Engine.Proration;
+
+namespace Plumbline.Engine.Subscriptions;
+
+/// <summary>A stretch of a product that makes one charge for each price.</summary>
+/// <param name="Active">What is charged; empty at its start for one-off charges.</param>
+/// <param name="Full">What the price is for.</param>
+readonly record struct Slot(Period Active, Period Full);
+
+/// <summary>A product in its phase: when it runs, and the periods that its charges cover.</summary>
+sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
+{
+    public Phase Phase { get; } = phase;
+
+    public ProductTerms Product { get; } = product;
+
+    /// <summary>Clipped by phase, subscription and attachment; nothing before the billing anchor counts.</summary>
+    public Period Span { get; } = new(
+        Latest(phase.StartsAt, phase.BillingAnchor, product.AttachedAt),
+        Earliest(phase.EndsAt, terms.EndsAt, product.DetachedAt));
+
+    public ChargeKind Kind => (Product.Kind, Product.Interval, Product.Schedule) switch
+    {
+        (ProductKind.Dynamic, _, _) => ChargeKind.Usage,
+        (ProductKind.Credit, _, _) => ChargeKind.Credit,
+        (_, null, _) => ChargeKind.OneOff,
+        (_, _, Schedule.Start) => ChargeKind.Advance,
+        _ => ChargeKind.Arrears,
+    };
+
+    /// <summary>The products of all phases that are invoiced, in order.</summary>
+    public static IEnumerable<ProductRun> Of(Terms terms) =>
+        from phase in terms.Phases.OrderBy(phase => phase.Order)
+        where !phase.DoNotInvoice
+        from product in phase.Products
+        let run = new ProductRun(terms, phase, product)
+        where !run.Span.IsEmpty
+        select run;
+
+    /// <summary>The slots not billed yet, in time order; endless for a recurring product without an end.</summary>
+    public IEnumerable<Slot> Slots(Instant? billedTo) =>
+        billedTo is not null && Product.Interval is null ? [] : From(billedTo ?? Span.Start);
+
+    /// <summary>The slots from an instant on, in time order; the first starts at the instant itself when that lies inside a period.</summary>
+    public IEnumerable<Slot> From(Instant start)
+    {
+        if (Product.Interval is { } interval)
+        {
+            return Recurring(Cycle(interval), Instant.Max(Span.Start, start));
+        }
+
+        return start <= Span.Start && Once() is { } once ? [once] : [];
+    }
+
+    /// <summary>The slot that starts at an instant, with the terms as they are; null when none can.</summary>
+    public Slot? SlotAt(Instant start)
+    {
+        if (Product.Interval is not { } interval)
+        {
+            return Span.Start == start ? Once() : null;
+        }
+
+        return Span.Contains(start) ? Recurring(Cycle(interval), start).First() : null;
+    }
+
+    /// <summary>The slot that contains an instant; null when none does.</summary>
+    public Slot? SlotContaining(Instant at)
+    {
+        if (!Span.Contains(at))
+        {
+            return null;
+        }
+
+        if (Product.Interval is not { } interval)
+        {
+            return Once();
+        }
+
+        var cycle = Cycle(interval);
+        return SlotAt(Instant.Max(Span.Start, cycle.At(cycle.IndexOf(at)).Start));
+    }
+
+    /// <summary>The instant a slot's charges open.</summary>
+    public Instant OpensAt(Slot slot) => AtEnd ? slot.Active.End : slot.Active.Start;
+
+    /// <summary>The charges of a slot, one for each price.</summary>
+    public IEnumerable<Charge> Charges(Slot slot)
+    {
+        var due = AtEnd || Kind == ChargeKind.Usage ? slot.Active.End : slot.Active.Start;
+        var share = DayShare.Of(slot.Active, slot.Full, terms.Zone);
+        return Product.Prices.Select(price => new Charge(
+            KeyOf(slot, price),
+            Product,
+            price,
+            slot.Active,
+            slot.Full,
+            OpensAt(slot),
+            due,
+            Kind == ChargeKind.Usage ? slot.Active : null,
+            share));
+    }
+
+    /// <summary>The natural key of one price's charge for a slot.</summary>
+    public ChargeKey KeyOf(Slot slot, PriceGroup price) =>
+        new(terms.SubscriptionId, Product.Key, price.Id, Kind, slot.Active.Start);
+
+    // Credits bought once are granted at the start, whatever the schedule says.
+    bool AtEnd => Kind == ChargeKind.Arrears
+        || (Kind == ChargeKind.Credit && Product.Interval is not null && Product.Schedule == Schedule.End);
+
+    Cycle Cycle(Interval interval) => new(Phase.BillingAnchor, interval, Phase.Alignment, terms.Zone);
+
+    // The usage of a whole phase is known only once the phase has an end; everything else that happens once happens at the start.
+    Slot? Once()
+    {
+        if (Kind != ChargeKind.Usage)
+        {
+            var moment = new Period(Span.Start, Span.Start);
+            return new Slot(moment, moment);
+        }
+
+        return Span.End == Instant.MaxValue ? null : new Slot(Span, Span);
+    }
+
+    IEnumerable<Slot> Recurring(Cycle cycle, Instant from)
+    {
+        var left = new Period(from, Span.End);
+        if (left.IsEmpty)
+        {
+            yield break;
+        }
+
+        for (var k = cycle.IndexOf(from); ; k++)
+        {
+            var period = cycle.At(k);
+            if (period.Start >= left.End)
+            {
+                yield break;
+            }
+
+            // A day that the zone skipped altogether makes an empty period.
+            var active = period.Intersect(left);
+            if (!active.IsEmpty)
+            {
+                yield return new Slot(active, cycle.Full(k));
+            }
+        }
+    }
+
+    static Instant Latest(Instant a, Instant b, Instant? c) => Instant.Max(Instant.Max(a, b), c ?? a);
+
+    static Instant Earliest(params ReadOnlySpan<Instant?> ends)
+    {
+        var earliest = Instant.MaxValue;
+        foreach (var end in ends)
+        {
+            earliest = Instant.Min(earliest, end ?? earliest);
+        }
+
+        return earliest;
+    }
+}
