@@ -1,6 +1,8 @@
 using OpenTelemetry.Metrics;
 using Plumbline.Server.Contract;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.ApiKeys;
+using Plumbline.Server.Features.Companies;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -50,6 +52,8 @@ public static class PlumblineApp
         app.UseMiddleware<Idempotency>();
 
         app.MapHealth();
+        app.MapCompanies();
+        app.MapApiKeys();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapUnbuiltOperations();
     }

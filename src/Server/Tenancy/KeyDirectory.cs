@@ -11,6 +11,13 @@ public sealed record Caller(string KeyId, Mode Mode, IReadOnlySet<string> Scopes
     public bool May(string scope) => Scopes.Contains(ApiKey.AllScopes) || Scopes.Contains(scope);
 }
 
+public static class CallerOfRequest
+{
+    /// <summary>The caller of an operation that needs a key.</summary>
+    public static Caller Caller(this HttpContext http) =>
+        http.Features.Get<Caller>() ?? throw new InvalidOperationException("This operation was mapped without a scope area");
+}
+
 /// <summary>
 /// Keys and tenants as read a moment ago, so that a request costs no query before its own. A change made by this process shows at once;
 /// one made by another process within <see cref="FreshFor"/>.
@@ -69,6 +76,15 @@ public sealed class KeyDirectory(IServiceScopeFactory scopes, TimeProvider time)
 
     /// <summary>Called after a commit that changed keys or companies.</summary>
     public void ForgetKeys() => _callers.Clear();
+
+    /// <summary>
+    /// Forgets before the answer leaves: by then the change is committed, be it by the handler or by the idempotent request around it.
+    /// </summary>
+    public void ForgetKeysWhenAnswered(HttpContext http) => http.Response.OnStarting(() =>
+    {
+        ForgetKeys();
+        return Task.CompletedTask;
+    });
 
     /// <summary>Called when a tenant's clock moved.</summary>
     public void Remember(TenantEntry entry) =>

@@ -54,7 +54,8 @@ public sealed partial class Body
     public void Refuse(string name, string message, string code = "custom") =>
         _faults.Add(new FieldError(code, [.. _path, name], message));
 
-    public void Refuse(string message, string code = "custom") => _faults.Add(new FieldError(code, _path, message));
+    /// <summary>A fault of the object as a whole. A name of its own: beside Refuse(field, message) it would capture that call.</summary>
+    public void RefuseWhole(string message, string code = "custom") => _faults.Add(new FieldError(code, _path, message));
 
     public void ThrowIfInvalid()
     {
