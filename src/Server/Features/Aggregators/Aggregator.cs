@@ -35,7 +35,11 @@ public sealed record AggregatorThreshold(string Id, string Name, decimal Thresho
 public sealed record WhereField(string Property, string Operator, string? ValueJson);
 
 /// <summary>Conditions joined by <c>and</c> or <c>or</c>.</summary>
-public sealed record Where(string Conditional, IReadOnlyList<WhereField> Fields);
+public sealed record Where(string Conditional, IReadOnlyList<WhereField> Fields)
+{
+    /// <summary>No condition: every event passes.</summary>
+    public static readonly Where All = new("and", []);
+}
 
 /// <summary>A meter: which events count, and how.</summary>
 public sealed class Aggregator : ITenantRow, IVersionedRow
@@ -54,7 +58,7 @@ public sealed class Aggregator : ITenantRow, IVersionedRow
 
     public string? FormulaSql { get; set; }
 
-    public Where Where { get; set; } = new("and", []);
+    public Where Where { get; set; } = Where.All;
 
     public AggregatorType Type { get; set; }
 
