@@ -1,9 +1,9 @@
 using OpenTelemetry.Metrics;
 using Plumbline.Server.Contract;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Aggregators;
 using Plumbline.Server.Features.ApiKeys;
 using Plumbline.Server.Features.Companies;
-using Plumbline.Server.Features.Aggregators;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
