@@ -4,6 +4,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Aggregators;
 using Plumbline.Server.Features.ApiKeys;
 using Plumbline.Server.Features.Companies;
+using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -55,6 +56,7 @@ public static class PlumblineApp
         app.MapHealth();
         app.MapCompanies();
         app.MapApiKeys();
+        app.MapCustomProperties();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapAggregators();
         app.MapUnbuiltOperations();

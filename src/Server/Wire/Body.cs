@@ -57,6 +57,41 @@ public sealed partial class Body
     /// <summary>A fault of the object as a whole. A name of its own: beside Refuse(field, message) it would capture that call.</summary>
     public void RefuseWhole(string message, string code = "custom") => _faults.Add(new FieldError(code, _path, message));
 
+    /// <summary>A fault of something below this object that may not be there.</summary>
+    public void RefuseAt(IReadOnlyList<object> below, string message, string code = "custom") =>
+        _faults.Add(new FieldError(code, [.. _path, .. below], message));
+
+    /// <summary>The object's keys, where any key may stand; those that are no valid text become faults.</summary>
+    public IReadOnlyList<string> Names()
+    {
+        var names = new List<string>();
+        foreach (var property in _json.EnumerateObject())
+        {
+            try
+            {
+                names.Add(property.Name);
+            }
+            catch (InvalidOperationException)
+            {
+                RefuseWhole("A key holds a lone surrogate", "invalid_string");
+            }
+        }
+        return names;
+    }
+
+    /// <summary>Whether a JSON string is text that both stores can keep.</summary>
+    public static bool IsCleanText(JsonElement value)
+    {
+        try
+        {
+            return !value.GetString()!.Contains('\0', StringComparison.Ordinal);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     public void ThrowIfInvalid()
     {
         if (_faults.Count > 0)

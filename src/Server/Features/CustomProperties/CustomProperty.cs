@@ -75,8 +75,10 @@ public sealed class CustomPropertyValue : ITenantRow
     /// <summary>Id of the customer, product, subscription …</summary>
     public required string CarrierId { get; init; }
 
-    public required string Slug { get; init; }
+    /// <summary>The declaration; its slug may change, the values stay.</summary>
+    public required string PropertyId { get; init; }
 
+    /// <summary>Written one way only, so that equal values are equal texts.</summary>
     public required string Json { get; set; }
 
     internal sealed class Table : IEntityTypeConfiguration<CustomPropertyValue>
@@ -84,8 +86,8 @@ public sealed class CustomPropertyValue : ITenantRow
         public void Configure(EntityTypeBuilder<CustomPropertyValue> table)
         {
             table.ToTable("custom_property_values");
-            table.HasKey(v => new { v.TenantId, v.Carrier, v.CarrierId, v.Slug });
-            table.HasIndex(v => new { v.TenantId, v.Slug });
+            table.HasKey(v => new { v.TenantId, v.Carrier, v.CarrierId, v.PropertyId });
+            table.HasOne<CustomProperty>().WithMany().HasForeignKey(v => v.PropertyId);
         }
     }
 }
