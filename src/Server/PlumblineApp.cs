@@ -6,6 +6,7 @@ using Plumbline.Server.Features.ApiKeys;
 using Plumbline.Server.Features.Companies;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Health;
+using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -57,6 +58,7 @@ public static class PlumblineApp
         app.MapCompanies();
         app.MapApiKeys();
         app.MapCustomProperties();
+        app.MapInvoicingEntities();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapAggregators();
         app.MapUnbuiltOperations();

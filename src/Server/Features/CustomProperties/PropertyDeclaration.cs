@@ -16,7 +16,7 @@ public sealed partial record PropertyDeclaration(
         var type = body.Word<PropertyType>("type", Need.Required);
         var slug = body.Matching(
             "slug", Need.Required, SlugForm(), "A slug holds letters, digits, - and _, and begins with a letter or digit", max: 100);
-        var entities = body.WordsIn("entities", (IReadOnlyCollection<string>)Words<Carrier>.All, Need.Required, min: 1);
+        var entities = body.WordsIn("entities", Words<Carrier>.All, Need.Required, min: 1);
         var apiOnly = body.Flag("api_only", Need.Nullable);
         var required = body.Flag("required", Need.Nullable);
         var authorized = ReadAuthorized(body, type);

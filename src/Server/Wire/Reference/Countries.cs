@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Plumbline.Server.Wire.Reference;
 
 /// <summary>Countries of the contract: ISO 3166-1 alpha-2, and the tax territories ES-CE, ES-ML, PT-20 and PT-30.</summary>
@@ -12,5 +14,5 @@ public static class Countries
         + "QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR "
         + "TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
 
-    public static readonly IReadOnlySet<string> All = List.Split(' ').ToHashSet(StringComparer.Ordinal);
+    public static readonly FrozenSet<string> All = List.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Plumbline.Engine.Money;
 
 namespace Plumbline.Server.Wire.Reference;
@@ -5,5 +6,5 @@ namespace Plumbline.Server.Wire.Reference;
 /// <summary>Codes of the currencies that the engine counts in.</summary>
 public static class Currencies
 {
-    public static readonly IReadOnlySet<string> All = Currency.All.Select(c => c.Code).ToHashSet(StringComparer.Ordinal);
+    public static readonly FrozenSet<string> All = Currency.All.Select(c => c.Code).ToFrozenSet(StringComparer.Ordinal);
 }

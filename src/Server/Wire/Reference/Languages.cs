@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Plumbline.Server.Wire.Reference;
 
 /// <summary>Languages of documents, messages and pages.</summary>
@@ -6,5 +8,5 @@ public static class Languages
     private const string List =
         "fr en de it lt nl es pt pl";
 
-    public static readonly IReadOnlySet<string> All = List.Split(' ').ToHashSet(StringComparer.Ordinal);
+    public static readonly FrozenSet<string> All = List.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }

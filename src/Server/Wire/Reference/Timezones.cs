@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Plumbline.Server.Wire.Reference;
 
 /// <summary>Time zones of the contract, and UTC, which clients send for Etc/UTC.</summary>
@@ -50,5 +52,5 @@ public static class Timezones
         + "Pacific/Auckland Antarctica/McMurdo Pacific/Funafuti Pacific/Wake Pacific/Wallis Pacific/Chatham Pacific/Kanton "
         + "Pacific/Apia Pacific/Fakaofo Pacific/Tongatapu Pacific/Kiritimati UTC";
 
-    public static readonly IReadOnlySet<string> All = List.Split(' ').ToHashSet(StringComparer.Ordinal);
+    public static readonly FrozenSet<string> All = List.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }
