@@ -3,10 +3,14 @@ using Plumbline.Server.Contract;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Aggregators;
 using Plumbline.Server.Features.ApiKeys;
+using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Companies;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Health;
+using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Sandbox;
+using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -42,6 +46,9 @@ public static class PlumblineApp
         services.AddScoped<CurrentTenant>();
         services.AddSingleton<KeyDirectory>();
         services.AddSingleton<FirstStart>();
+        services.AddBilling();
+        services.AddSubscriptions();
+        services.AddInvoices();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = WireJson.Options.TypeInfoResolver);
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Plumbline").AddPrometheusExporter());
@@ -61,6 +68,9 @@ public static class PlumblineApp
         app.MapInvoicingEntities();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapAggregators();
+        app.MapSubscriptions();
+        app.MapInvoices();
+        app.MapSandbox();
         app.MapUnbuiltOperations();
     }
 }

@@ -35,6 +35,9 @@ public static class Ids
         return $"{prefix}_{digits}";
     }
 
+    /// <summary>Ten capitals and digits without look-alikes, for people to type into a bank transfer.</summary>
+    public static string Reference() => RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 10);
+
     /// <summary>256 random bits as 43 URL-safe characters, for keys and signed links.</summary>
     public static string Secret() =>
         Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');

@@ -1,0 +1,199 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Plumbline.Engine.Subscriptions;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Billing;
+
+/// <summary>What a run did.</summary>
+public sealed record BillingCounts(int Subscriptions, int InvoicesOpened, int InvoicesIssued, int CreditNotes)
+{
+    public static readonly BillingCounts None = new(0, 0, 0, 0);
+
+    public BillingCounts Plus(BillingCounts other) => new(
+        Subscriptions + other.Subscriptions,
+        InvoicesOpened + other.InvoicesOpened,
+        InvoicesIssued + other.InvoicesIssued,
+        CreditNotes + other.CreditNotes);
+}
+
+/// <summary>
+/// Brings subscriptions up to an instant: ends those whose end has come, stores the charges that opened, closes the invoices whose billing
+/// instant has come, issues those without a grace period. Runs inside the caller's transaction, under the customers' locks. The instant
+/// may lie before the tenant's now, when work is caught up: documents carry the day on which they are issued.
+/// </summary>
+public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssue issue, Cancellation cancellation, CurrentTenant tenant)
+{
+    /// <summary>Everything of one subscription that is due by now, in time order: what creation and cancellation do at once.</summary>
+    public async Task CatchUpAsync(Subscription subscription, CancellationToken cancel)
+    {
+        while (subscription.DueAt is { } due && due <= tenant.Now)
+        {
+            await BillAsync([subscription], due, cancel);
+            await db.SaveChangesAsync(cancel);
+        }
+    }
+
+    public async Task<BillingCounts> BillAsync(IReadOnlyList<Subscription> subscriptions, Instant asOf, CancellationToken cancel)
+    {
+        var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
+        var ids = subscriptions.Select(s => s.Id).ToList();
+        var open = (await db.Set<Invoice>().Include(i => i.Lines)
+                .Where(i => ids.Contains(i.SubscriptionId!) && i.Status == InvoiceStatus.Open).ToListAsync(cancel))
+            .GroupBy(i => i.SubscriptionId!).ToDictionary(g => g.Key, g => g.ToList());
+        var opened = 0;
+        var notes = 0;
+        var closed = new List<Invoice>();
+        foreach (var subscription in subscriptions)
+        {
+            if (!open.TryGetValue(subscription.Id, out var own))
+            {
+                open[subscription.Id] = own = [];
+            }
+            if (subscription.CancelAt is { } end && end <= asOf && subscription.EndedAt is null)
+            {
+                notes += await cancellation.EndAsync(subscription, end, own, batch, cancel);
+            }
+            opened += await GenerateAsync(subscription, asOf, own, batch, cancel);
+            closed.AddRange(own.Where(i => i.BillingAt <= asOf));
+        }
+        // the charges must be rows before the invoices are priced from them
+        await db.SaveChangesAsync(cancel);
+        var issued = await CloseAsync(closed, batch, cancel);
+        foreach (var subscription in subscriptions)
+        {
+            Schedule(subscription, open[subscription.Id].Where(i => i.Status == InvoiceStatus.Open), batch);
+        }
+        return new BillingCounts(subscriptions.Count, opened, issued, notes);
+    }
+
+    /// <summary>Issues the invoices whose grace period is over, with the usage as it is now.</summary>
+    public async Task<BillingCounts> EndGraceAsync(IReadOnlyList<Invoice> invoices, CancellationToken cancel)
+    {
+        var ids = invoices.Select(i => i.SubscriptionId).Distinct().ToList();
+        var subscriptions = await db.Set<Subscription>().Where(s => ids.Contains(s.Id)).ToListAsync(cancel);
+        var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
+        await pricing.PriceAsync(invoices, batch, cancel);
+        await issue.IssueAsync([.. invoices.OrderBy(i => i.GraceEndsAt).ThenBy(i => i.Id, StringComparer.Ordinal)], cancel);
+        return BillingCounts.None with { InvoicesIssued = invoices.Count };
+    }
+
+    private async Task<int> GenerateAsync(
+        Subscription subscription, Instant asOf, List<Invoice> open, BillingBatch batch, CancellationToken cancel)
+    {
+        if (subscription.Status is not (SubscriptionStatus.Active or SubscriptionStatus.Cancelled))
+        {
+            return 0;
+        }
+        var terms = batch.TermsOf(subscription);
+        var opened = 0;
+        Needs needs;
+        do
+        {
+            needs = Engine.Subscriptions.Billing.Needs(terms, SubscriptionTerms.Billed(subscription), asOf);
+            foreach (var charge in needs.Charges)
+            {
+                var invoice = open.Find(i => i.BillingAt == charge.DueAt);
+                if (invoice is null)
+                {
+                    invoice = await OpenAsync(subscription, charge.DueAt, charge.DueAt > asOf, batch, cancel);
+                    open.Add(invoice);
+                    opened++;
+                }
+                db.Add(new BilledCharge
+                {
+                    SubscriptionId = subscription.Id,
+                    ProductKey = charge.Key.ProductKey,
+                    PriceId = charge.Key.PriceId,
+                    Kind = charge.Key.Kind,
+                    PeriodStart = charge.Key.PeriodStart,
+                    PeriodEnd = charge.Period.End,
+                    InvoiceId = invoice.Id,
+                });
+            }
+            subscription.BilledThrough = new SortedDictionary<string, Instant>(
+                needs.Billed.ByProduct.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal);
+        }
+        while (!needs.Complete);
+        return opened;
+    }
+
+    private async Task<Invoice> OpenAsync(
+        Subscription subscription, Instant billingAt, bool isAhead, BillingBatch batch, CancellationToken cancel)
+    {
+        // charges that appear at an instant whose invoice was closed already go on a further one
+        var part = isAhead ? 0 : await db.Set<Invoice>()
+            .Where(i => i.SubscriptionId == subscription.Id && i.BillingAt == billingAt)
+            .MaxAsync(i => (int?)i.BillingPart, cancel) + 1 ?? 0;
+        var invoice = new Invoice
+        {
+            TenantId = subscription.TenantId,
+            Id = Ids.New("inv"),
+            Type = InvoiceType.Invoice,
+            Status = InvoiceStatus.Open,
+            CustomerId = subscription.CustomerId,
+            InvoicingEntityId = subscription.BillingEntityId,
+            SubscriptionId = subscription.Id,
+            BillingAt = billingAt,
+            BillingPart = part,
+            Currency = subscription.Currency,
+            PurchaseOrder = subscription.PurchaseOrder,
+            CustomNote = subscription.InvoiceCustomNote,
+            Customer = InvoiceIssue.SnapshotOf(batch.CustomerOf(subscription)),
+            Seller = InvoiceIssue.SnapshotOf(batch.EntityOf(subscription)),
+            CreatedAt = tenant.Now,
+            UpdatedAt = tenant.Now,
+        };
+        db.Add(invoice);
+        return invoice;
+    }
+
+    /// <summary>
+    /// An invoice whose instant has come: into its grace period when it has usage and the entity grants one, else issued at once.
+    /// </summary>
+    private async Task<int> CloseAsync(List<Invoice> closed, BillingBatch batch, CancellationToken cancel)
+    {
+        await pricing.PriceAsync(closed, batch, cancel);
+        var issuable = new List<Invoice>();
+        foreach (var invoice in closed)
+        {
+            var subscription = batch.Subscription(invoice.SubscriptionId!);
+            var graceDays = invoice.Lines.Exists(l => l.ChargeKind == ChargeKind.Usage)
+                ? batch.EntityOf(subscription).InvoiceGracePeriodDuration
+                : 0;
+            var zone = batch.ZoneOf(subscription);
+            var graceEnd = invoice.BillingAt!.Value.InZone(zone).LocalDateTime.PlusDays(graceDays).InZoneLeniently(zone).ToInstant();
+            invoice.Status = InvoiceStatus.GracePeriod;
+            invoice.GraceEndsAt = graceDays == 0 ? null : graceEnd;
+            invoice.UpdatedAt = tenant.Now;
+            if (graceDays == 0 || graceEnd <= tenant.Now)
+            {
+                issuable.Add(invoice);
+            }
+        }
+        await issue.IssueAsync(
+            [.. issuable.OrderBy(i => i.BillingAt).ThenBy(i => i.SubscriptionId, StringComparer.Ordinal)], cancel);
+        return issuable.Count;
+    }
+
+    private static void Schedule(Subscription subscription, IEnumerable<Invoice> open, BillingBatch batch)
+    {
+        if (subscription.Status is not (SubscriptionStatus.Active or SubscriptionStatus.Cancelled))
+        {
+            subscription.DueAt = null;
+            subscription.NextPaymentAt = null;
+            return;
+        }
+        var nextCharge = Engine.Subscriptions.Billing.NextInstant(batch.TermsOf(subscription), SubscriptionTerms.Billed(subscription));
+        var nextInvoice = open.Min(i => i.BillingAt);
+        var end = subscription.EndedAt is null ? subscription.CancelAt : null;
+        subscription.NextPaymentAt = Earliest(nextCharge, nextInvoice);
+        subscription.DueAt = Earliest(Earliest(nextCharge, nextInvoice), end);
+    }
+
+    private static Instant? Earliest(Instant? a, Instant? b) => a is null ? b : b is null || a < b ? a : b;
+}

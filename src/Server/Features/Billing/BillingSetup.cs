@@ -1,0 +1,14 @@
+namespace Plumbline.Server.Features.Billing;
+
+public static class BillingSetup
+{
+    public static void AddBilling(this IServiceCollection services)
+    {
+        services.AddScoped<InvoicePricing>();
+        services.AddScoped<InvoiceIssue>();
+        services.AddScoped<Cancellation>();
+        services.AddScoped<BillingRun>();
+        services.AddSingleton<DueWork>();
+        services.AddHostedService<BillingWorker>();
+    }
+}

@@ -1,0 +1,191 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Plumbline.Engine.Subscriptions;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Billing;
+
+/// <summary>
+/// Ends a subscription: usage that is open is billed up to the end on a final invoice; with <c>refund_prorata</c> what was paid in advance
+/// and not used comes back as a credit note.
+/// </summary>
+public sealed class Cancellation(BillingDb db, InvoiceIssue issue, CurrentTenant tenant)
+{
+    /// <summary>Returns the number of credit notes. <paramref name="open"/> are the subscription's open invoices, updated in place.</summary>
+    public async Task<int> EndAsync(
+        Subscription subscription, Instant at, List<Invoice> open, BillingBatch batch, CancellationToken cancel)
+    {
+        var refund = subscription.CancellationStrategy == CancellationStrategy.RefundProrata;
+        var paid = refund ? await PaidInAdvanceAsync(subscription, at, cancel) : [];
+        var closing = Engine.Subscriptions.Billing.Cancel(
+            batch.TermsOf(subscription), SubscriptionTerms.Billed(subscription), [.. paid.Select(p => p.Billed)], at, refund);
+        subscription.EndedAt = at;
+        subscription.Status = SubscriptionStatus.Cancelled;
+        subscription.BilledThrough = new SortedDictionary<string, Instant>(
+            closing.Billed.ByProduct.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal);
+        subscription.Phases =
+        [
+            .. subscription.Phases.Select(p => p with { Status = PhaseStatus.Finished, EndsAt = at, UpdatedAt = tenant.Now }),
+        ];
+        await GatherAsync(subscription, at, open, closing, cancel);
+        var credits = closing.Credits.ToDictionary(c => c.Original.Key);
+        var notes = 0;
+        foreach (var group in paid.Where(p => credits.ContainsKey(p.Billed.Key)).GroupBy(p => p.Invoice))
+        {
+            notes += await CreditAsync(group.Key, [.. group.Select(p => (p.Line, credits[p.Billed.Key]))], cancel);
+        }
+        return notes;
+    }
+
+    /// <summary>Moves what was still open onto one invoice that falls due at the end.</summary>
+    private async Task GatherAsync(
+        Subscription subscription, Instant at, List<Invoice> open, Closing closing, CancellationToken cancel)
+    {
+        var later = open.Where(i => i.BillingAt > at).ToList();
+        if (later.Count == 0)
+        {
+            return;
+        }
+        var ids = later.Select(i => i.Id).ToList();
+        var charges = await db.Set<BilledCharge>().Where(c => ids.Contains(c.InvoiceId)).ToListAsync(cancel);
+        var cut = closing.Cut.ToDictionary(c => c.Key);
+        var final = open.Find(i => i.BillingAt == at) ?? later[0];
+        foreach (var charge in charges)
+        {
+            if (cut.TryGetValue(charge.Key, out var shorter))
+            {
+                charge.InvoiceId = final.Id;
+                charge.PeriodEnd = shorter.Period.End;
+            }
+            else
+            {
+                db.Remove(charge);
+            }
+        }
+        // rows move before invoices go, so that no charge is left without one
+        await db.SaveChangesAsync(cancel);
+        foreach (var invoice in later.Where(i => i != final || cut.Count == 0))
+        {
+            open.Remove(invoice);
+            db.Remove(invoice);
+        }
+        if (open.Contains(final))
+        {
+            final.BillingAt = at;
+        }
+    }
+
+    private async Task<List<(Invoice Invoice, InvoiceLine Line, BilledLine Billed)>> PaidInAdvanceAsync(
+        Subscription subscription, Instant at, CancellationToken cancel)
+    {
+        var invoices = await db.Set<Invoice>().Include(i => i.Lines)
+            .Where(i => i.SubscriptionId == subscription.Id && i.Type == InvoiceType.Invoice && i.PeriodEndsAt > at
+                && i.Status != InvoiceStatus.Open && i.Status != InvoiceStatus.Voided)
+            .ToListAsync(cancel);
+        var lines = invoices.SelectMany(i => i.Lines.Select(l => (Invoice: i, Line: l)))
+            .Where(p => p.Line is { ChargeKind: ChargeKind.Advance } && p.Line.PeriodEndsAt > at).ToList();
+        var lineIds = lines.Select(p => p.Line.Id).ToList();
+        var credited = await db.Set<InvoiceLine>().Where(l => lineIds.Contains(l.OriginalLineId!))
+            .GroupBy(l => l.OriginalLineId!).Select(g => new { g.Key, Sum = g.Sum(l => l.AmountExcludingTax) })
+            .ToDictionaryAsync(g => g.Key, g => g.Sum, cancel);
+        return
+        [
+            .. lines.Select(p => (p.Invoice, p.Line, new BilledLine(
+                p.Line.Charge(subscription.Id)!,
+                new Engine.Periods.Period(p.Line.PeriodStartsAt!.Value, p.Line.PeriodEndsAt!.Value),
+                p.Line.AmountExcludingTax,
+                credited.GetValueOrDefault(p.Line.Id)))),
+        ];
+    }
+
+    /// <summary>
+    /// One credit note an invoice, taken off what is still due on it. An invoice that is not issued yet takes the credit as a line.
+    /// </summary>
+    private async Task<int> CreditAsync(
+        Invoice original, IReadOnlyList<(InvoiceLine Line, CreditLine Credit)> credits, CancellationToken cancel)
+    {
+        if (original.Status == InvoiceStatus.GracePeriod)
+        {
+            var next = original.Lines.Max(l => l.Position) + 1;
+            foreach (var (line, credit) in credits)
+            {
+                var row = CreditRow(original, line, credit, next++);
+                original.Lines.Add(row);
+                db.Add(row);
+            }
+            InvoicePricing.Total(original);
+            return 0;
+        }
+        var note = new Invoice
+        {
+            TenantId = original.TenantId,
+            Id = Ids.New("inv"),
+            Type = InvoiceType.CreditNote,
+            Status = InvoiceStatus.Draft,
+            CustomerId = original.CustomerId,
+            InvoicingEntityId = original.InvoicingEntityId,
+            SubscriptionId = original.SubscriptionId,
+            Currency = original.Currency,
+            PurchaseOrder = original.PurchaseOrder,
+            TaxScheme = original.TaxScheme,
+            Customer = original.Customer,
+            Seller = original.Seller,
+            OriginalInvoiceId = original.Id,
+            OriginalInvoiceNumber = original.Number,
+            CreatedAt = tenant.Now,
+            UpdatedAt = tenant.Now,
+        };
+        db.Add(note);
+        for (var i = 0; i < credits.Count; i++)
+        {
+            var row = CreditRow(note, credits[i].Line, credits[i].Credit, i);
+            note.Lines.Add(row);
+            db.Add(row);
+        }
+        InvoicePricing.Total(note);
+        await issue.IssueAsync([note], cancel);
+        Allocate(note, original);
+        return 1;
+    }
+
+    private void Allocate(Invoice note, Invoice original)
+    {
+        var amount = Math.Min(note.TotalAmount, original.AmountDue);
+        if (amount <= 0)
+        {
+            return;
+        }
+        note.Allocations = [new CreditAllocation(original.Id, amount)];
+        note.AmountCredited += amount;
+        issue.Settle(note);
+        original.AmountCredited += amount;
+        issue.Settle(original);
+    }
+
+    private static InvoiceLine CreditRow(Invoice invoice, InvoiceLine line, CreditLine credit, int position) => new()
+    {
+        TenantId = invoice.TenantId,
+        Id = Ids.New("ili"),
+        InvoiceId = invoice.Id,
+        Position = position,
+        Name = line.Name,
+        Description = line.Description,
+        EntryType = EntryType.Credit,
+        ProductId = line.ProductId,
+        ProductType = line.ProductType,
+        UnitName = line.UnitName,
+        UnitsCount = 1,
+        UnitAmount = credit.AmountMinor,
+        AmountExcludingTax = credit.AmountMinor,
+        TaxRate = line.TaxRate,
+        PeriodStartsAt = credit.Unused.Start,
+        PeriodEndsAt = credit.Unused.End,
+        RevenueType = line.RevenueType,
+        RevenueInterval = line.RevenueInterval,
+        OriginalLineId = line.Id,
+    };
+}

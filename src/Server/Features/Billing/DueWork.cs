@@ -1,0 +1,162 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Tenancy;
+
+namespace Plumbline.Server.Features.Billing;
+
+/// <summary>
+/// Finds work by its due instant and does it in time order, a batch a transaction. Several processes may run it side by side: each takes
+/// the customers that no other works on.
+/// </summary>
+public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory, ILogger<DueWork> log)
+{
+    public const int BatchSize = 200;
+    private static readonly Duration RetryAfter = Duration.FromHours(1);
+
+    /// <summary>
+    /// Does everything of a tenant that is due up to an instant. A sandbox clock moves along from due instant to due instant; a live
+    /// tenant's work is done at the present.
+    /// </summary>
+    public async Task<BillingCounts> RunAsync(TenantEntry entry, Instant upTo, bool movesClock, CancellationToken cancel)
+    {
+        var counts = BillingCounts.None;
+        while (await StepAsync(entry, upTo, movesClock, cancel) is { } done)
+        {
+            counts = counts.Plus(done);
+        }
+        return counts;
+    }
+
+    private async Task<BillingCounts?> StepAsync(TenantEntry entry, Instant upTo, bool movesClock, CancellationToken cancel)
+    {
+        if (await FindAsync(entry, upTo, waits: movesClock, cancel) is not { } work)
+        {
+            return null;
+        }
+        var now = movesClock ? Later(work.DueAt, entry.ClockNow) : directory.MachineNow();
+        try
+        {
+            return await BatchAsync(entry, now, work, cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return await OneByOneAsync(entry, now, work, cancel);
+        }
+    }
+
+    /// <param name="DueAt">The earliest due instant; all of the batch fall due then.</param>
+    /// <param name="Ids">Invoices whose grace period ends, or subscriptions.</param>
+    /// <param name="IsGrace">Which of the two.</param>
+    /// <param name="Waits">Whether to wait for customers that are being worked on, or to leave them to whoever does.</param>
+    private sealed record Work(Instant DueAt, IReadOnlyList<string> Ids, bool IsGrace, bool Waits);
+
+    private async Task<Work?> FindAsync(TenantEntry entry, Instant upTo, bool waits, CancellationToken cancel)
+    {
+        await using var scope = Enter(entry, upTo, out var db);
+        var grace = await db.Set<Invoice>().Where(i => i.GraceEndsAt <= upTo).MinAsync(i => i.GraceEndsAt, cancel);
+        var subscription = await db.Set<Subscription>().Where(s => s.DueAt <= upTo).MinAsync(s => s.DueAt, cancel);
+        if (grace is { } graceEnd && (subscription is null || graceEnd <= subscription))
+        {
+            var invoices = db.Set<Invoice>().Where(i => i.GraceEndsAt == graceEnd).OrderBy(i => i.Id).Select(i => i.Id);
+            return new Work(graceEnd, await invoices.Take(BatchSize).ToListAsync(cancel), IsGrace: true, waits);
+        }
+        if (subscription is not { } due)
+        {
+            return null;
+        }
+        var subscriptions = db.Set<Subscription>().Where(s => s.DueAt == due).OrderBy(s => s.Id).Select(s => s.Id);
+        return new Work(due, await subscriptions.Take(BatchSize).ToListAsync(cancel), IsGrace: false, waits);
+    }
+
+    private async Task<BillingCounts?> BatchAsync(TenantEntry entry, Instant now, Work work, CancellationToken cancel)
+    {
+        await using var scope = Enter(entry, now, out var db);
+        var run = scope.ServiceProvider.GetRequiredService<BillingRun>();
+        return await db.WriteAsync(async () =>
+        {
+            var customers = await TakeCustomersAsync(db, work, cancel);
+            await db.Set<FailedWork>().Where(f => work.Ids.Contains(f.SubjectId)).ExecuteDeleteAsync(cancel);
+            // read again under the lock: another process may have done the work meanwhile
+            if (work.IsGrace)
+            {
+                var invoices = await db.Set<Invoice>().Include(i => i.Lines)
+                    .Where(i => work.Ids.Contains(i.Id) && customers.Contains(i.CustomerId) && i.GraceEndsAt == work.DueAt)
+                    .ToListAsync(cancel);
+                return invoices.Count > 0 ? await run.EndGraceAsync(invoices, cancel) : Nothing(work);
+            }
+            var subscriptions = await db.Set<Subscription>()
+                .Where(s => work.Ids.Contains(s.Id) && customers.Contains(s.CustomerId) && s.DueAt == work.DueAt)
+                .OrderBy(s => s.Id).ToListAsync(cancel);
+            return subscriptions.Count > 0 ? await run.BillAsync(subscriptions, work.DueAt, cancel) : Nothing(work);
+        }, cancel);
+    }
+
+    // who waited for the locks looks for the next work; who was passed over ends its round
+    private static BillingCounts? Nothing(Work work) => work.Waits ? BillingCounts.None : null;
+
+    private static async Task<IReadOnlyList<string>> TakeCustomersAsync(BillingDb db, Work work, CancellationToken cancel)
+    {
+        var customers = work.IsGrace
+            ? await db.Set<Invoice>().Where(i => work.Ids.Contains(i.Id)).Select(i => i.CustomerId).Distinct().ToListAsync(cancel)
+            : await db.Set<Subscription>().Where(s => work.Ids.Contains(s.Id)).Select(s => s.CustomerId).Distinct().ToListAsync(cancel);
+        if (!work.Waits)
+        {
+            return await db.Store.ClaimAsync(db, "customers", [.. customers.Order(StringComparer.Ordinal)], cancel);
+        }
+        await db.LockAsync("customers", customers, cancel);
+        return customers;
+    }
+
+    /// <summary>A batch that failed is done again one by one: one bad contract must not keep the others from being billed.</summary>
+    private async Task<BillingCounts> OneByOneAsync(TenantEntry entry, Instant now, Work work, CancellationToken cancel)
+    {
+        var counts = BillingCounts.None;
+        foreach (var id in work.Ids)
+        {
+            try
+            {
+                counts = counts.Plus(await BatchAsync(entry, now, work with { Ids = [id] }, cancel) ?? BillingCounts.None);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                FailedWork.Log(log, e, id);
+                await PostponeAsync(entry, now, id, work.IsGrace, e.Message, cancel);
+            }
+        }
+        return counts;
+    }
+
+    private async Task PostponeAsync(TenantEntry entry, Instant now, string id, bool isGrace, string reason, CancellationToken cancel)
+    {
+        await using var scope = Enter(entry, now, out var db);
+        await db.WriteAsync(async () =>
+        {
+            await FailedWork.RecordAsync(db, isGrace ? "issue_invoice" : "bill_subscription", id, reason, now, now + RetryAfter, cancel);
+            if (isGrace)
+            {
+                await db.Set<Invoice>().Where(i => i.Id == id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(i => i.GraceEndsAt, now + RetryAfter), cancel);
+            }
+            else
+            {
+                await db.Set<Subscription>().Where(s => s.Id == id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, now + RetryAfter), cancel);
+            }
+        }, cancel);
+    }
+
+    private AsyncServiceScope Enter(TenantEntry entry, Instant now, out BillingDb db)
+    {
+        var scope = scopes.CreateAsyncScope();
+        var tenant = scope.ServiceProvider.GetRequiredService<CurrentTenant>();
+        tenant.Enter(entry, now);
+        tenant.MoveTo(now);
+        db = scope.ServiceProvider.GetRequiredService<BillingDb>();
+        return scope;
+    }
+
+    private static Instant Later(Instant a, Instant? b) => b is { } other && other > a ? other : a;
+}

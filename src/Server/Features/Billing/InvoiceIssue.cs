@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Plumbline.Engine.Invoicing;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Billing;
+
+/// <summary>Makes invoices final: a number without gaps, the parties as they are now, the due date.</summary>
+public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
+{
+    /// <summary>
+    /// Issues in the order given. The entities' rows stay locked until the commit, so numbers follow the order of issue and a number
+    /// drawn by a transaction that fails is drawn again.
+    /// </summary>
+    public async Task IssueAsync(IReadOnlyList<Invoice> invoices, CancellationToken cancel)
+    {
+        if (invoices.Count == 0)
+        {
+            return;
+        }
+        var entityIds = invoices.Select(i => i.InvoicingEntityId).Distinct().ToList();
+        await db.LockAsync("invoicing_entities", entityIds, cancel);
+        var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => entityIds.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancel);
+        var customerIds = invoices.Select(i => i.CustomerId).Distinct().ToList();
+        var customers = await db.Set<Customer>().AsNoTracking().Where(c => customerIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        foreach (var invoice in invoices)
+        {
+            Issue(invoice, entities[invoice.InvoicingEntityId], customers[invoice.CustomerId]);
+        }
+        foreach (var entity in entities.Values)
+        {
+            await db.Set<InvoicingEntity>().Where(e => e.Id == entity.Id).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(e => e.NextInvoiceNumber, entity.NextInvoiceNumber)
+                    .SetProperty(e => e.NextCreditNoteNumber, entity.NextCreditNoteNumber)
+                    .SetProperty(e => e.NextDocumentNumber, entity.NextDocumentNumber),
+                cancel);
+        }
+    }
+
+    public static CustomerSnapshot SnapshotOf(Customer customer) => new(
+        customer.Id,
+        customer.Name,
+        customer.InvoiceEmails.FirstOrDefault() ?? customer.BillingEmail,
+        customer.ExternalId,
+        customer.TaxIds.FirstOrDefault(),
+        customer.LocalTaxNumber,
+        customer.BillingAddress);
+
+    public static SellerSnapshot SnapshotOf(InvoicingEntity entity) => new(
+        entity.Id,
+        entity.Name,
+        entity.TaxId,
+        new Address(
+            entity.TradeName ?? entity.Name, entity.AddressLine1, entity.AddressLine2, entity.City, entity.ZipCode, entity.State,
+            entity.Country));
+
+    private void Issue(Invoice invoice, InvoicingEntity entity, Customer customer)
+    {
+        var zone = DateTimeZoneProviders.Tzdb[entity.Timezone];
+        var today = tenant.Now.InZone(zone).LocalDateTime;
+        invoice.Customer = SnapshotOf(customer);
+        invoice.Seller = SnapshotOf(entity);
+        invoice.Number = DrawNumber(invoice.Type, entity, today.Date);
+        invoice.IssuedAt = tenant.Now;
+        var termDays = decimal.ToInt32(decimal.Truncate(customer.CustomPaymentDelay ?? entity.DefaultPaymentDelay));
+        invoice.DueAt = today.PlusDays(termDays).InZoneLeniently(zone).ToInstant();
+        invoice.Reference ??= Ids.Reference();
+        if (invoice.GraceEndsAt is not null)
+        {
+            invoice.GracePeriodEndedAt = tenant.Now;
+            invoice.GraceEndsAt = null;
+        }
+        Settle(invoice);
+        invoice.UpdatedAt = tenant.Now;
+    }
+
+    /// <summary>Nothing to pay is paid.</summary>
+    public void Settle(Invoice invoice)
+    {
+        var settled = invoice.AmountDue == 0;
+        invoice.Status = settled ? InvoiceStatus.Paid : InvoiceStatus.ToPay;
+        invoice.SettledAt = settled ? tenant.Now : null;
+        invoice.UpdatedAt = tenant.Now;
+    }
+
+    private static string DrawNumber(InvoiceType type, InvoicingEntity entity, LocalDate today)
+    {
+        var (pattern, number) = type switch
+        {
+            InvoiceType.CreditNote => (entity.CreditNoteNumberPattern, entity.NextCreditNoteNumber++),
+            InvoiceType.Document => (entity.DocumentNumberPattern, entity.NextDocumentNumber++),
+            _ => (entity.InvoiceNumberPattern, entity.NextInvoiceNumber++),
+        };
+        return NumberPattern.TryParse(pattern, out var parsed, out var fault)
+            ? parsed.Format(number, today)
+            : throw new InvalidOperationException($"The number pattern of {entity.Name} is wrong: {fault}");
+    }
+}

@@ -1,0 +1,149 @@
+using Microsoft.EntityFrameworkCore;
+using Plumbline.Engine.Invoicing;
+using Plumbline.Engine.Money;
+using Plumbline.Engine.Subscriptions;
+using Plumbline.Engine.Tax;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.Events;
+using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Wire;
+using EngineUnit = Plumbline.Engine.Periods.Interval;
+
+namespace Plumbline.Server.Features.Billing;
+
+/// <summary>Puts the lines on invoices that are not issued yet: their charges priced with the usage as it is now.</summary>
+public sealed class InvoicePricing(BillingDb db, IEventStore events)
+{
+    /// <summary>
+    /// Prices each invoice anew. A line that was there keeps its id; lines that no charge stands behind (credits of a cancellation) stay.
+    /// </summary>
+    public async Task PriceAsync(IReadOnlyList<Invoice> invoices, BillingBatch batch, CancellationToken cancel)
+    {
+        if (invoices.Count == 0)
+        {
+            return;
+        }
+        var ids = invoices.Select(i => i.Id).ToList();
+        var stored = (await db.Set<BilledCharge>().AsNoTracking().Where(c => ids.Contains(c.InvoiceId)).ToListAsync(cancel))
+            .ToLookup(c => c.InvoiceId);
+        var charges = invoices.ToDictionary(i => i, i => Derive(i, stored[i.Id], batch));
+        var usage = await UsageReading.ReadAsync(
+            events, db.TenantId, [.. charges.SelectMany(p => p.Value.Select(c => (c, p.Key.CustomerId)))], cancel);
+        foreach (var (invoice, own) in charges)
+        {
+            var subscription = batch.Subscription(invoice.SubscriptionId!);
+            Apply(invoice, Engine.Subscriptions.Billing.Bill([.. own], usage, Currency.Of(invoice.Currency)), subscription, batch);
+            Total(invoice, batch.CustomerOf(subscription));
+        }
+    }
+
+    /// <summary>Tax a line, totals, and the span of the periods; the sums are asserted by the engine.</summary>
+    public static void Total(Invoice invoice, Customer customer)
+    {
+        var tax = TaxTreatment.Decide(customer.Taxability == Taxability.Exempt, customer.TaxRateCustom);
+        invoice.TaxScheme = tax.Reason switch
+        {
+            TaxReason.Exempt => TaxScheme.Exempt,
+            TaxReason.Manual => TaxScheme.Manual,
+            TaxReason.NotEligible => TaxScheme.NotEligible,
+            _ => throw new InvalidOperationException($"Unknown tax reason {tax.Reason}"),
+        };
+        var lines = invoice.Lines.OrderBy(l => l.Position).ToList();
+        foreach (var line in lines.Where(l => l.OriginalLineId is null))
+        {
+            line.TaxRate = tax.RatePercent;
+        }
+        Total(invoice);
+    }
+
+    /// <summary>Totals from the lines' own tax rates.</summary>
+    public static void Total(Invoice invoice)
+    {
+        var lines = invoice.Lines.OrderBy(l => l.Position).ToList();
+        var sign = invoice.Type == InvoiceType.CreditNote ? -1 : 1;
+        var totals = InvoiceTotals.Of(
+            Currency.Of(invoice.Currency),
+            lines.Select(l => new NetLine(sign * (l.EntryType == EntryType.Credit ? -1 : 1) * l.AmountExcludingTax, l.TaxRate)));
+        for (var i = 0; i < lines.Count; i++)
+        {
+            lines[i].TaxAmount = Math.Abs(totals.Lines[i].TaxMinor);
+        }
+        invoice.AmountExcludingTax = totals.NetMinor;
+        invoice.TaxAmount = totals.TaxMinor;
+        invoice.TotalAmount = totals.GrossMinor;
+        invoice.AmountFixed = lines.Where(l => l.RevenueType == RevenueType.Recurring && l.EntryType == EntryType.Debit)
+            .Sum(l => l.AmountExcludingTax);
+        invoice.PeriodStartsAt = lines.Min(l => l.PeriodStartsAt);
+        invoice.PeriodEndsAt = lines.Max(l => l.PeriodEndsAt);
+    }
+
+    private static List<Charge> Derive(Invoice invoice, IEnumerable<BilledCharge> stored, BillingBatch batch)
+    {
+        var terms = batch.TermsOf(batch.Subscription(invoice.SubscriptionId!));
+        return
+        [
+            .. stored.Select(row => Engine.Subscriptions.Billing.Derive(terms, row.Key)
+                ?? throw new InvalidOperationException($"Charge {row.Key} of invoice {invoice.Id} is not in the subscription's terms")),
+        ];
+    }
+
+    private void Apply(Invoice invoice, IReadOnlyList<Line> priced, Subscription subscription, BillingBatch batch)
+    {
+        var known = invoice.Lines.Where(l => l.ChargeKind is not null).ToDictionary(l => l.Charge(subscription.Id)!);
+        var products = subscription.Phases.SelectMany(p => p.Products).ToLookup(p => p.Key);
+        var position = 0;
+        foreach (var line in priced)
+        {
+            if (!known.Remove(line.Key, out var row))
+            {
+                row = NewLine(invoice, line, products[line.Key.ProductKey].First(), batch);
+                invoice.Lines.Add(row);
+                db.Add(row);
+            }
+            row.Position = position++;
+            row.UnitsCount = line.Quantity;
+            row.UnitAmount = line.UnitAmount;
+            row.AmountExcludingTax = line.AmountMinor;
+            row.PeriodStartsAt = line.Period.Start;
+            row.PeriodEndsAt = line.Period.End;
+            row.Tiers = [.. line.Tiers.Select(t => new LineTier(t.From, t.To, t.Count, t.UnitAmount, t.Exact))];
+        }
+        foreach (var gone in known.Values)
+        {
+            invoice.Lines.Remove(gone);
+            db.Remove(gone);
+        }
+        foreach (var kept in invoice.Lines.Where(l => l.ChargeKind is null).OrderBy(l => l.Position).ToList())
+        {
+            kept.Position = position++;
+        }
+    }
+
+    private static InvoiceLine NewLine(Invoice invoice, Line line, ProductState product, BillingBatch batch) => new()
+    {
+        TenantId = invoice.TenantId,
+        Id = Ids.New("ili"),
+        InvoiceId = invoice.Id,
+        Position = 0,
+        Name = line.Name,
+        Description = product.Description,
+        ProductId = line.ProductId,
+        ProductType = product.Type,
+        UnitName = product.Type == ProductType.FlatFee ? null : batch.UnitNameOf(product),
+        UnitsCount = line.Quantity,
+        UnitAmount = line.UnitAmount,
+        AmountExcludingTax = line.AmountMinor,
+        RevenueType = line.RevenueType,
+        RevenueInterval = IntervalOf(line.RevenueInterval),
+        ChargeProductKey = line.Key.ProductKey,
+        ChargePriceId = line.Key.PriceId,
+        ChargeKind = line.Key.Kind,
+        ChargePeriodStart = line.Key.PeriodStart,
+    };
+
+    private static IntervalState? IntervalOf(EngineUnit? interval) =>
+        interval is { } i ? new IntervalState(Words<Engine.Periods.IntervalUnit>.Of(i.Unit), i.Count) : null;
+}

@@ -1,0 +1,12 @@
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Invoices;
+
+public static class GetInvoice
+{
+    public static async Task<IResult> HandleAsync(string id, InvoiceReader reader, CancellationToken cancel)
+    {
+        var answer = await reader.ListAsync([await reader.FindAsync(id, cancel)], cancel);
+        return Reply.Ok(answer[0] with { Integrations = [] });
+    }
+}

@@ -1,0 +1,166 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+using Plumbline.Server.Data;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Invoices;
+
+public enum InvoiceType
+{
+    Invoice,
+    CreditNote,
+    Document,
+    ChildInvoiceRef,
+    ChildCreditnoteRef,
+}
+
+public enum InvoiceStatus
+{
+    Draft,
+    PendingApproval,
+    ChangesRequested,
+    Open,
+    GracePeriod,
+    ToPay,
+    PartiallyPaid,
+    Paid,
+    Voided,
+    Closed,
+    Error,
+    MissingInfo,
+    Archived,
+    ChargedOnParent,
+    PendingParentConcat,
+    PendingConsolidation,
+    Consolidated,
+    Uncollectible,
+}
+
+public enum TaxScheme
+{
+    Exempt,
+    Standard,
+    ReverseCharge,
+    Manual,
+    NotEligible,
+}
+
+/// <summary>The billed customer as it was when the invoice was issued.</summary>
+public sealed record CustomerSnapshot(
+    string Id, string Name, string? Email, string? ExternalId, string? TaxId, string? LocalTaxNumber, Address Address);
+
+/// <summary>The seller as it was when the invoice was issued.</summary>
+public sealed record SellerSnapshot(string Id, string Name, string? TaxId, Address Address);
+
+public sealed record CreditAllocation(string InvoiceId, long Amount);
+
+/// <summary>
+/// An invoice or credit note. Amounts are minor units. While <see cref="InvoiceStatus.Open"/> or in its grace period its lines follow the
+/// usage; once issued it has a number and never changes.
+/// </summary>
+public sealed class Invoice : ITenantRow, IVersionedRow
+{
+    public int TenantId { get; set; }
+
+    /// <summary><c>inv_…</c></summary>
+    public required string Id { get; init; }
+
+    public required InvoiceType Type { get; init; }
+
+    public required InvoiceStatus Status { get; set; }
+
+    /// <summary>Drawn at issue; null before.</summary>
+    public string? Number { get; set; }
+
+    public required string CustomerId { get; init; }
+
+    public required string InvoicingEntityId { get; init; }
+
+    public string? SubscriptionId { get; init; }
+
+    /// <summary>The instant its charges fall due: one invoice a subscription and instant. Null for credit notes.</summary>
+    public Instant? BillingAt { get; set; }
+
+    /// <summary>0, but for charges that appear after the invoice of their instant was closed: they go on a further one.</summary>
+    public int BillingPart { get; init; }
+
+    public required string Currency { get; init; }
+
+    /// <summary>What a customer writes on a bank transfer.</summary>
+    public string? Reference { get; set; }
+
+    public string? PurchaseOrder { get; set; }
+
+    public string? CustomNote { get; set; }
+
+    public TaxScheme TaxScheme { get; set; } = TaxScheme.NotEligible;
+
+    public long AmountExcludingTax { get; set; }
+
+    public long TaxAmount { get; set; }
+
+    public long TotalAmount { get; set; }
+
+    public long DiscountAmount { get; set; }
+
+    public long AmountPaid { get; set; }
+
+    /// <summary>Taken off what is due by credit notes.</summary>
+    public long AmountCredited { get; set; }
+
+    public long AmountFixed { get; set; }
+
+    public required CustomerSnapshot Customer { get; set; }
+
+    public required SellerSnapshot Seller { get; set; }
+
+    public Instant? PeriodStartsAt { get; set; }
+
+    public Instant? PeriodEndsAt { get; set; }
+
+    /// <summary>When an invoice in its grace period is issued; null outside it.</summary>
+    public Instant? GraceEndsAt { get; set; }
+
+    public Instant? GracePeriodEndedAt { get; set; }
+
+    public Instant? IssuedAt { get; set; }
+
+    public Instant? DueAt { get; set; }
+
+    public Instant? SettledAt { get; set; }
+
+    public string? OriginalInvoiceId { get; init; }
+
+    public string? OriginalInvoiceNumber { get; init; }
+
+    public List<CreditAllocation> Allocations { get; set; } = [];
+
+    public List<InvoiceLine> Lines { get; init; } = [];
+
+    public required Instant CreatedAt { get; init; }
+
+    public required Instant UpdatedAt { get; set; }
+
+    public int Version { get; set; }
+
+    public long AmountDue => TotalAmount - AmountPaid - AmountCredited;
+
+    internal sealed class Table : IEntityTypeConfiguration<Invoice>
+    {
+        public void Configure(EntityTypeBuilder<Invoice> table)
+        {
+            table.ToTable("invoices");
+            table.Property(i => i.Customer).HasJson();
+            table.Property(i => i.Seller).HasJson();
+            table.Property(i => i.Allocations).HasJson();
+            table.Ignore(i => i.AmountDue);
+            table.HasMany(i => i.Lines).WithOne().HasForeignKey(l => l.InvoiceId);
+            table.HasIndex(i => new { i.SubscriptionId, i.BillingAt, i.BillingPart }).IsUnique();
+            table.HasIndex(i => new { i.TenantId, i.InvoicingEntityId, i.Type, i.Number }).IsUnique();
+            table.HasIndex(i => new { i.TenantId, i.CustomerId });
+            table.HasIndex(i => new { i.TenantId, i.CreatedAt, i.Id });
+            table.HasIndex(i => new { i.TenantId, i.GraceEndsAt }).HasFilter("grace_ends_at is not null");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+using Plumbline.Engine.Subscriptions;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions;
+
+namespace Plumbline.Server.Features.Invoices;
+
+public enum EntryType
+{
+    Debit,
+    Credit,
+}
+
+/// <summary>What a tier contributed to a line, to show. Amounts may be fractions of a minor unit.</summary>
+public sealed record LineTier(decimal From, decimal? To, decimal Count, decimal UnitAmount, decimal Amount);
+
+/// <summary>A line of an invoice. Amounts are unsigned minor units; <see cref="EntryType"/> gives the sign.</summary>
+public sealed class InvoiceLine : ITenantRow
+{
+    public int TenantId { get; set; }
+
+    /// <summary><c>ili_…</c></summary>
+    public required string Id { get; init; }
+
+    public required string InvoiceId { get; init; }
+
+    public required int Position { get; set; }
+
+    public required string Name { get; set; }
+
+    public string? Description { get; init; }
+
+    public EntryType EntryType { get; init; }
+
+    public string? ProductId { get; init; }
+
+    public ProductType? ProductType { get; init; }
+
+    public string? UnitName { get; init; }
+
+    public required decimal UnitsCount { get; set; }
+
+    public required decimal UnitAmount { get; set; }
+
+    public required long AmountExcludingTax { get; set; }
+
+    public decimal TaxRate { get; set; }
+
+    public long TaxAmount { get; set; }
+
+    public long DiscountAmount { get; set; }
+
+    public Instant? PeriodStartsAt { get; set; }
+
+    public Instant? PeriodEndsAt { get; set; }
+
+    public RevenueType? RevenueType { get; init; }
+
+    /// <summary>The interval that its revenue recurs by; null for once.</summary>
+    public IntervalState? RevenueInterval { get; init; }
+
+    public List<LineTier> Tiers { get; set; } = [];
+
+    /// <summary>The charge it bills; all null for lines of other origin.</summary>
+    public string? ChargeProductKey { get; init; }
+
+    public string? ChargePriceId { get; init; }
+
+    public ChargeKind? ChargeKind { get; init; }
+
+    public Instant? ChargePeriodStart { get; init; }
+
+    /// <summary>Of a credit line: the line it gives back.</summary>
+    public string? OriginalLineId { get; init; }
+
+    public ChargeKey? Charge(string subscriptionId) => ChargeKind is { } kind
+        ? new ChargeKey(subscriptionId, ChargeProductKey!, ChargePriceId!, kind, ChargePeriodStart!.Value)
+        : null;
+
+    public long Amount => AmountExcludingTax + TaxAmount;
+
+    internal sealed class Table : IEntityTypeConfiguration<InvoiceLine>
+    {
+        public void Configure(EntityTypeBuilder<InvoiceLine> table)
+        {
+            table.ToTable("invoice_lines");
+            table.Property(l => l.Tiers).HasJson();
+            table.Property(l => l.RevenueInterval).HasJson();
+            table.Ignore(l => l.Amount);
+            table.HasIndex(l => new { l.InvoiceId, l.Position });
+            table.HasIndex(l => l.OriginalLineId);
+        }
+    }
+}

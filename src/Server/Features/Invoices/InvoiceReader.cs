@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Plumbline.Engine.Subscriptions;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Invoices;
+
+/// <summary>
+/// Reads invoices and shapes them. Those that still follow the usage (open, in grace) are priced as they are read, all of a page in one
+/// pass over the events; nothing of that is stored.
+/// </summary>
+public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpContextAccessor http)
+{
+    public async Task<IReadOnlyList<InvoiceAnswer>> ListAsync(IReadOnlyList<Invoice> page, CancellationToken cancel)
+    {
+        await FreshenAsync(page, cancel);
+        var entityIds = page.Select(i => i.InvoicingEntityId).Distinct().ToList();
+        var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => entityIds.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancel);
+        return [.. page.Select(i => Shape(i, entities[i.InvoicingEntityId]))];
+    }
+
+    public async Task<Invoice> FindAsync(string id, CancellationToken cancel)
+    {
+        var invoice = await db.Set<Invoice>().AsNoTracking().Include(i => i.Lines).SingleOrDefaultAsync(i => i.Id == id, cancel)
+            ?? throw Refusal.NotFound("Invoice");
+        await FreshenAsync([invoice], cancel);
+        return invoice;
+    }
+
+    private async Task FreshenAsync(IReadOnlyList<Invoice> invoices, CancellationToken cancel)
+    {
+        var running = invoices.Where(i => i.Status is InvoiceStatus.Open or InvoiceStatus.GracePeriod && i.SubscriptionId is not null).ToList();
+        if (running.Count == 0)
+        {
+            return;
+        }
+        var ids = running.Select(i => i.SubscriptionId).Distinct().ToList();
+        var subscriptions = await db.Set<Subscription>().AsNoTracking().Where(s => ids.Contains(s.Id)).ToListAsync(cancel);
+        await pricing.PriceAsync(running, await BillingBatch.LoadAsync(db, subscriptions, cancel), cancel);
+        // priced in memory only: reading never writes
+        db.ChangeTracker.Clear();
+    }
+
+    private InvoiceAnswer Shape(Invoice i, InvoicingEntity entity)
+    {
+        // an invoice that is not issued yet shows the dates it would have if issued when its period ends
+        var issuedAt = i.IssuedAt ?? i.BillingAt ?? i.CreatedAt;
+        return new InvoiceAnswer
+        {
+            Id = i.Id,
+            Number = i.Number ?? "",
+            Type = i.Type,
+            Status = i.Status,
+            Reference = i.Reference,
+            PurchaseOrder = i.PurchaseOrder,
+            Currency = i.Currency,
+            TotalAmount = i.TotalAmount,
+            AmountDue = i.AmountDue,
+            AmountPaid = i.AmountPaid,
+            AmountFixed = i.AmountFixed,
+            AmountExcludingTax = i.AmountExcludingTax,
+            TaxAmount = i.TaxAmount,
+            TaxScheme = i.TaxScheme,
+            DiscountAmount = i.DiscountAmount,
+            CustomNote = i.CustomNote,
+            Footer = entity.InvoiceFooter,
+            Customer = i.Customer,
+            Seller = i.Seller,
+            SubscriptionId = i.SubscriptionId,
+            PeriodStartsAt = i.PeriodStartsAt,
+            PeriodEndsAt = i.PeriodEndsAt,
+            DueAt = i.DueAt ?? issuedAt.Plus(Duration.FromDays(entity.DefaultPaymentDelay)),
+            GracePeriodEndedAt = i.GracePeriodEndedAt,
+            SettledAt = i.SettledAt,
+            UpdatedAt = i.UpdatedAt,
+            OriginalInvoiceId = i.OriginalInvoiceId,
+            OriginalInvoiceNumber = i.OriginalInvoiceNumber,
+            LineItems = [.. i.Lines.OrderBy(l => l.Position).Select(Line)],
+            Allocations = i.Type == InvoiceType.CreditNote ? i.Allocations : null,
+            PublicUrl = $"{http.HttpContext!.Request.Scheme}://{http.HttpContext.Request.Host}/invoices/{i.Id}",
+            IssuedAt = issuedAt,
+        };
+    }
+
+    private static InvoiceLineAnswer Line(InvoiceLine l) => new(
+        l.Id,
+        l.Name,
+        l.EntryType,
+        l.ProductId,
+        l.ProductType,
+        l.UnitsCount,
+        l.UnitAmount,
+        l.Amount,
+        l.AmountExcludingTax,
+        l.TaxRate,
+        null,
+        l.TaxAmount,
+        l.DiscountAmount,
+        null,
+        l.PeriodStartsAt,
+        l.PeriodEndsAt,
+        l.RevenueType,
+        l.RevenueInterval?.Count,
+        l.RevenueInterval?.Period ?? (l.RevenueType == RevenueType.OneOff ? "once" : null),
+        DisplayUnitAmount: true,
+        DisplayServicePeriod: true,
+        l.OriginalLineId);
+}

@@ -1,0 +1,36 @@
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+/// <summary>Starts a pending subscription now; what is due at its start is billed at once.</summary>
+public static class ActivateSubscription
+{
+    public static async Task<IResult> HandleAsync(
+        string id, BillingDb db, BillingRun run, SubscriptionReader reader, CurrentTenant tenant, CancellationToken cancel)
+    {
+        await db.WriteAsync(async () =>
+        {
+            var subscription = await reader.LockedAsync(id, cancel);
+            if (subscription.Status != SubscriptionStatus.Pending)
+            {
+                throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "pending");
+            }
+            subscription.Status = SubscriptionStatus.Active;
+            subscription.StartsAt = tenant.Now;
+            subscription.InitialBillingAt ??= tenant.Now;
+            subscription.Phases =
+            [
+                .. subscription.Phases.Select(
+                    p => p.Order == 0 ? p with { Status = PhaseStatus.Active, StartsAt = tenant.Now, UpdatedAt = tenant.Now } : p),
+            ];
+            subscription.DueAt = tenant.Now;
+            subscription.UpdatedAt = tenant.Now;
+            await db.SaveChangesAsync(cancel);
+            await run.CatchUpAsync(subscription, cancel);
+        }, cancel);
+        return Reply.Ok(await reader.GetAsync(id, cancel));
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.PriceConfigurations;
+using Plumbline.Server.Features.Products;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+/// <summary>
+/// Turns the product lines of a request into the copies that the subscription keeps: names, prices and intervals from the catalogue where
+/// the request leaves them open. Faults are added to the request's.
+/// </summary>
+public sealed class ProductChoice(BillingDb db)
+{
+    /// <summary>What a product with its own price and no interval is billed by when the catalogue does not say otherwise.</summary>
+    public static readonly PriceInterval DefaultInterval = new("months", 1);
+
+    public async Task<IReadOnlyList<ProductState>> ChooseAsync(SubscriptionInput input, Customer customer, CancellationToken cancel)
+    {
+        var ids = input.Products.Select(p => p.ProductId).OfType<string>().Distinct().ToList();
+        var products = await db.Set<Product>().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
+        var offers = (await db.Set<PriceConfiguration>().AsNoTracking()
+            .Where(c => ids.Contains(c.ProductId) && c.Status == PriceStatus.Active).ToListAsync(cancel)).ToLookup(c => c.ProductId);
+        var chosen = new List<ProductState>();
+        for (var i = 0; i < input.Products.Count; i++)
+        {
+            var line = input.Products[i];
+            if (line.ProductId is null)
+            {
+                continue;
+            }
+            if (!products.TryGetValue(line.ProductId, out var product))
+            {
+                line.Body.Refuse("id", "Product not found");
+            }
+            else if (Choose(line, i, product, [.. offers[product.Id]], input, customer) is { } state)
+            {
+                chosen.Add(state);
+            }
+        }
+        return chosen;
+    }
+
+    private static ProductState? Choose(
+        ProductInput line, int index, Product product, IReadOnlyList<PriceConfiguration> offers, SubscriptionInput input, Customer customer)
+    {
+        if (product.Type is ProductType.Credit or ProductType.Bundle)
+        {
+            throw Refusal.NotBuilt($"products.{index}: a subscription to a {Words<ProductType>.Of(product.Type)} product");
+        }
+        if (product.Status == ProductStatus.Archived)
+        {
+            line.Body.Refuse("id", "Product is archived and cannot be added to new subscriptions");
+            return null;
+        }
+        if (product.IsConnectedSeatItem || product is { Type: ProductType.Seat, AggregatorId: not null })
+        {
+            throw Refusal.NotBuilt($"products.{index}: a seat product connected to an aggregator");
+        }
+        RefuseForeignFields(line, product.Type);
+        var (interval, prices) = line.HasPrices
+            ? (line.Interval ?? OnlyInterval(offers, customer.Currency!) ?? DefaultInterval, OwnPrices(line, product.Type))
+            : FromCatalogue(line, offers, input, customer);
+        if (interval is null || prices is null)
+        {
+            return null;
+        }
+        var isOnce = interval.Period == "once";
+        if (isOnce && product.Type == ProductType.Dynamic)
+        {
+            line.Body.Refuse("payment_interval", "Usage is billed by periods; give an interval");
+        }
+        if (product.Type == ProductType.Dynamic && line.Schedule == PaymentSchedule.Start)
+        {
+            throw Refusal.NotBuilt($"products.{index}: usage billed in advance (payment_schedule 'start')");
+        }
+        return new ProductState(
+            $"{product.Id}.{index}",
+            product.Id,
+            product.Type,
+            line.Name ?? product.Name,
+            line.Description ?? product.PublicDescription,
+            line.DescriptionDisplayIntervalDates || product.DescriptionDisplayIntervalDates,
+            line.UnitName ?? product.UnitName,
+            isOnce ? null : new IntervalState(interval.Period, interval.Count ?? 1),
+            line.Schedule ?? (product.Type == ProductType.Dynamic ? PaymentSchedule.End : PaymentSchedule.Start),
+            line.Count ?? 1,
+            line.MinCommittedCount,
+            line.MinAmount,
+            line.MaxAmount,
+            product.AggregatorId,
+            null,
+            null,
+            prices);
+    }
+
+    private static void RefuseForeignFields(ProductInput line, ProductType type)
+    {
+        string[] foreign = type switch
+        {
+            ProductType.Dynamic => ["count"],
+            ProductType.FlatFee => ["unit_name", "min_committed_count", "min_amount", "max_amount"],
+            _ => [],
+        };
+        foreach (var field in foreign.Where(line.Body.HasValue))
+        {
+            line.Body.Refuse(field, $"Not for {Words<ProductType>.Of(type)} products");
+        }
+    }
+
+    private static (PriceInterval?, IReadOnlyList<PriceGroupState>?) FromCatalogue(
+        ProductInput line, IReadOnlyList<PriceConfiguration> offers, SubscriptionInput input, Customer customer)
+    {
+        var commitment = input.CommitmentInterval is { } c ? new PriceInterval(c.Period, c.Count) : null;
+        var query = new PriceQuery(customer.Currency!, line.Interval, customer.Country, customer.PriceBookId, commitment);
+        switch (CatalogPrices.Match(offers, query))
+        {
+            case CatalogMatch.Found found:
+                return (found.Offers[0].BillingInterval,
+                    [.. found.Offers.Select(o => new PriceGroupState(o.Id, o.Id, o.Type, o.MeteringFilter, o.Prices))]);
+            case CatalogMatch.Refused refused:
+                line.Body.Refuse("prices", refused.Message);
+                return (null, null);
+            default:
+                throw new InvalidOperationException("A catalogue match is found or refused");
+        }
+    }
+
+    private static PriceInterval? OnlyInterval(IReadOnlyList<PriceConfiguration> offers, string currency)
+    {
+        var intervals = offers.Where(o => o.Currency == currency).Select(o => o.BillingInterval).Distinct().ToList();
+        return intervals.Count == 1 ? intervals[0] : null;
+    }
+
+    /// <summary>Prices given in the request: one group for each metering filter, of one type each.</summary>
+    private static IReadOnlyList<PriceGroupState>? OwnPrices(ProductInput line, ProductType product)
+    {
+        var bodies = line.Body.HasValue("price") && line.Body.Object("price") is { } single
+            ? [single]
+            : line.Body.Objects("prices", Need.Required, min: 1) ?? [];
+        var groups = new List<PriceGroupState>();
+        foreach (var group in bodies.GroupBy(FilterText))
+        {
+            if (ReadGroup([.. group], product) is { } read)
+            {
+                groups.Add(read);
+            }
+        }
+        return line.Body.IsValid ? groups : null;
+    }
+
+    private static string FilterText(Body price) =>
+        price.Raw("metering_filter") is { ValueKind: JsonValueKind.Object } filter ? filter.GetRawText() : "";
+
+    private static PriceGroupState? ReadGroup(IReadOnlyList<Body> prices, ProductType product)
+    {
+        var type = prices[0].Word<PriceType>("type", Need.Required);
+        if (type is not { } priceType)
+        {
+            return null;
+        }
+        if (!ProductPrices.Allowed(product).Contains(priceType))
+        {
+            prices[0].Refuse("type", $"A {Words<ProductType>.Of(product)} product cannot have a {Words<PriceType>.Of(priceType)} price");
+            return null;
+        }
+        if (priceType is PriceType.Fee or PriceType.Bundle && prices.Count > 1)
+        {
+            prices[1].Refuse("type", $"A {Words<PriceType>.Of(priceType)} price has no tiers: send one");
+            return null;
+        }
+        var tiers = PriceInput.ReadAll(prices, priceType, PriceSpelling.Subscription);
+        var filter = product == ProductType.Dynamic ? MeteringFilterInput.Read(prices[0]) : null;
+        return new PriceGroupState(Ids.New("prg"), null, priceType, filter, tiers);
+    }
+}

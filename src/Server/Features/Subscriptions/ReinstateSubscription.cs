@@ -1,0 +1,35 @@
+using Plumbline.Server.Data;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+/// <summary>Takes back a cancellation that has not come yet.</summary>
+public static class ReinstateSubscription
+{
+    public static async Task<IResult> HandleAsync(
+        string id, BillingDb db, SubscriptionReader reader, CurrentTenant tenant, CancellationToken cancel)
+    {
+        await db.WriteAsync(async () =>
+        {
+            var subscription = await reader.LockedAsync(id, cancel);
+            if (subscription.Status != SubscriptionStatus.Active)
+            {
+                throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "active");
+            }
+            if (subscription.CancelAt is null)
+            {
+                throw Refusal.BadRequest("Subscription has no planned cancellation to take back");
+            }
+            // the next invoice was due no later than the cancellation, or this is what is due next
+            subscription.DueAt = subscription.NextPaymentAt;
+            subscription.CancelAt = null;
+            subscription.CancellationStrategy = null;
+            subscription.CancellationReason = null;
+            subscription.CancellationSource = null;
+            subscription.RefundMethod = null;
+            subscription.UpdatedAt = tenant.Now;
+        }, cancel);
+        return Reply.Ok(await reader.GetAsync(id, cancel));
+    }
+}

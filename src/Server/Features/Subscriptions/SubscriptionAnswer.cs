@@ -1,0 +1,182 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodaTime;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+/// <summary>A subscription as lists show it; <see cref="SubscriptionDetailsAnswer"/> adds what a single one shows.</summary>
+public record SubscriptionAnswer
+{
+    public required string Id { get; init; }
+
+    public required string? Name { get; init; }
+
+    public required string Currency { get; init; }
+
+    public required SubscriptionStatus Status { get; init; }
+
+    public required string? PurchaseOrder { get; init; }
+
+    public required string CustomerId { get; init; }
+
+    public required string? InvoicingEntityId { get; init; }
+
+    public string? PlanId => null;
+
+    public string? TemplateId => null;
+
+    public string? CheckoutSessionId => null;
+
+    public required string? CrmOpportunityId { get; init; }
+
+    public decimal? MinimumInvoiceFee => null;
+
+    public required IntervalState? CommitmentInterval { get; init; }
+
+    public required bool RenewAutomatically { get; init; }
+
+    public required IntervalState? RenewFor { get; init; }
+
+    public required ActivationStrategy ActivationStrategy { get; init; }
+
+    public required Instant? StartsAt { get; init; }
+
+    public required Instant? ContractStart { get; init; }
+
+    public required Instant? ContractEnd { get; init; }
+
+    public required Instant? InitialBillingAt { get; init; }
+
+    public Instant? PausedAt => null;
+
+    public Instant? ReactivateAt => null;
+
+    public required Instant? CancelAt { get; init; }
+
+    public required CancellationStrategy? CancellationStrategy { get; init; }
+
+    public decimal? CancellationAmount => null;
+
+    public required string? CancellationReason { get; init; }
+
+    public required CancellationSource? CancellationSource { get; init; }
+
+    public decimal? EstimatedArr => null;
+
+    public decimal? ContractValue => null;
+
+    public required Instant? CurrentPeriodStartedAt { get; init; }
+
+    public required Instant? CurrentPeriodEndsAt { get; init; }
+
+    public required Instant? NextPaymentAt { get; init; }
+
+    public decimal? NextPaymentAmount => null;
+
+    public Instant? RenewsAt => null;
+
+    public required string? CurrentPhaseId { get; init; }
+
+    public required bool? DisplayShippingDetails { get; init; }
+
+    public required JsonElement? Properties { get; init; }
+
+    public required IReadOnlyDictionary<string, JsonElement> CustomProperties { get; init; }
+
+    public string? InvoiceSchedule => null;
+
+    public bool GenerateDocument => false;
+
+    public string? DocumentName => null;
+
+    public bool AddTaxToDocument => false;
+
+    public bool GenerateDraftInvoices => false;
+
+    public bool DoNotChargeSubscription => false;
+
+    public required string? InvoiceCustomNote { get; init; }
+
+    public required Instant CreatedAt { get; init; }
+
+    public required Instant UpdatedAt { get; init; }
+
+    public required IReadOnlyList<SubscriptionProductAnswer> Products { get; init; }
+
+    public IReadOnlyList<JsonElement> Coupons { get; } = [];
+
+    public IReadOnlyList<JsonElement> Integrations { get; } = [];
+}
+
+public sealed record SubscriptionDetailsAnswer : SubscriptionAnswer
+{
+    [SetsRequiredMembers]
+    public SubscriptionDetailsAnswer(SubscriptionAnswer listed) : base(listed)
+    {
+    }
+
+    public IReadOnlyList<PhaseAnswer> Phases { get; init; } = [];
+
+    public JsonElement? Quote => null;
+
+    public JsonElement? Plan => null;
+
+    public JsonElement? Template => null;
+
+    public JsonElement? CheckoutSession => null;
+
+    public string? PaymentMethodType { get; init; }
+
+    public JsonElement? PaymentMethod => null;
+
+    public JsonElement? ContractTerms => null;
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LiveBillingAnswer? LiveBilling { get; init; }
+}
+
+public sealed record PhaseAnswer(
+    string Id,
+    string? Name,
+    PhaseType Type,
+    PhaseStatus Status,
+    int Order,
+    PhaseActivation ActivationStrategy,
+    PhaseEnd EndStrategy,
+    IntervalState? Duration,
+    BillingDateSetting BillingDateSetting,
+    Instant? InitialBillingAt,
+    Instant? StartsAt,
+    Instant? EndsAt,
+    CycleAlignment BillingCycleAlignment,
+    bool DoNotInvoicePhase,
+    string TransitionCalculationMethod,
+    string TransitionInvoicingSchedule,
+    IReadOnlyList<SubscriptionProductAnswer> Products,
+    IReadOnlyList<JsonElement> Coupons,
+    Instant CreatedAt,
+    Instant UpdatedAt);
+
+/// <summary>The running period's amounts as they stand now, in minor units.</summary>
+public sealed record LiveBillingAnswer(
+    long TotalAmount,
+    long TotalDiscount,
+    long FixedAmount,
+    IReadOnlyList<LiveItemAnswer> BillingItems,
+    IReadOnlyList<JsonElement> Coupons);
+
+public sealed record LiveItemAnswer(
+    string? Id,
+    long TotalAmount,
+    long OriginalAmount,
+    long? DiscountAmount,
+    string ItemName,
+    IReadOnlyList<LiveTierAnswer> Tiers);
+
+public sealed record LiveTierAnswer(decimal From, decimal? To, decimal Amount, decimal TotalAmount, decimal Count);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(SubscriptionDetailsAnswer))]
+[JsonSerializable(typeof(Wire.OffsetPage<SubscriptionAnswer>))]
+internal sealed partial class SubscriptionsJson : JsonSerializerContext;

@@ -1,0 +1,20 @@
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+public static class SubscriptionEndpoints
+{
+    public static void AddSubscriptions(this IServiceCollection services) => services.AddScoped<SubscriptionReader>();
+
+    public static void MapSubscriptions(this IEndpointRouteBuilder routes)
+    {
+        WireJson.Add(SubscriptionsJson.Default);
+        const string area = "subscriptions";
+        routes.MapOperation("GET", "/v2/subscriptions", "listSubscriptions", area, ListSubscriptions.HandleAsync);
+        routes.MapOperation("POST", "/v2/subscriptions", "createSubscription", area, CreateSubscription.HandleAsync);
+        routes.MapOperation("GET", "/v2/subscriptions/{id}", "getSubscription", area, GetSubscription.HandleAsync);
+        routes.MapOperation("POST", "/v1/subscriptions/{id}/activate", "activateSubscription", area, ActivateSubscription.HandleAsync);
+        routes.MapOperation("POST", "/v1/subscriptions/{id}/cancel", "cancelSubscription", area, CancelSubscription.HandleAsync);
+        routes.MapOperation("POST", "/v1/subscriptions/{id}/reinstate", "reinstateSubscription", area, ReinstateSubscription.HandleAsync);
+    }
+}

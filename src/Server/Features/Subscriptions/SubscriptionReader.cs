@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Plumbline.Engine.Money;
+using Plumbline.Engine.Subscriptions;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.Events;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+/// <summary>Reads subscriptions and shapes them, one query a table whatever their number.</summary>
+public sealed class SubscriptionReader(BillingDb db, IEventStore events, CurrentTenant tenant)
+{
+    /// <summary>The subscription for a change: its customer stays locked until the transaction ends.</summary>
+    public async Task<Subscription> LockedAsync(string id, CancellationToken cancel)
+    {
+        var customer = await db.Set<Subscription>().Where(s => s.Id == id).Select(s => s.CustomerId).SingleOrDefaultAsync(cancel)
+            ?? throw Refusal.NotFound("Subscription");
+        await db.LockAsync("customers", [customer], cancel);
+        return await db.Set<Subscription>().SingleAsync(s => s.Id == id, cancel);
+    }
+
+    public async Task<SubscriptionDetailsAnswer> GetAsync(string id, CancellationToken cancel, bool withLiveBilling = false)
+    {
+        var subscription = await db.Set<Subscription>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancel)
+            ?? throw Refusal.NotFound("Subscription");
+        var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
+        var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Subscription, [id], cancel);
+        var live = withLiveBilling ? await LiveBillingAsync(subscription, batch, cancel) : null;
+        return new SubscriptionShape(batch, tenant.Now).Details(subscription, custom.Of(id), live);
+    }
+
+    public async Task<IReadOnlyList<SubscriptionAnswer>> ListAsync(IReadOnlyList<Subscription> page, CancellationToken cancel)
+    {
+        var batch = await BillingBatch.LoadAsync(db, page, cancel);
+        var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Subscription, [.. page.Select(s => s.Id)], cancel);
+        var shape = new SubscriptionShape(batch, tenant.Now);
+        return [.. page.Select(s => shape.List(s, custom.Of(s.Id)))];
+    }
+
+    /// <summary>What the running periods come to as things stand: the charges that are open or would fall due with their end.</summary>
+    private async Task<LiveBillingAnswer> LiveBillingAsync(Subscription subscription, BillingBatch batch, CancellationToken cancel)
+    {
+        var terms = batch.TermsOf(subscription);
+        var charges = subscription.Phases.SelectMany(p => p.Products)
+            .Select(p => Engine.Subscriptions.Billing.PeriodAt(terms, p.Key, tenant.Now) is { } period ? (p.Key, period.Start) : default)
+            .Where(p => p.Key is not null)
+            .SelectMany(p => ChargesAt(terms, p.Key, p.Start))
+            .ToList();
+        var usage = await UsageReading.ReadAsync(
+            events, db.TenantId, [.. charges.Select(c => (c, subscription.CustomerId))], cancel);
+        var lines = Engine.Subscriptions.Billing.Bill([.. charges], usage, Currency.Of(subscription.Currency));
+        return new LiveBillingAnswer(
+            lines.Sum(l => l.AmountMinor),
+            0,
+            lines.Where(l => l.RevenueType == RevenueType.Recurring).Sum(l => l.AmountMinor),
+            [.. lines.Select(Item)],
+            []);
+    }
+
+    private static IEnumerable<Charge> ChargesAt(Terms terms, string productKey, Instant start) =>
+        from phase in terms.Phases
+        from product in phase.Products
+        where product.Key == productKey
+        from price in product.Prices
+        from kind in Enum.GetValues<ChargeKind>()
+        let charge = Engine.Subscriptions.Billing.Derive(terms, new ChargeKey(terms.SubscriptionId, productKey, price.Id, kind, start))
+        where charge is not null
+        select charge;
+
+    private static LiveItemAnswer Item(Line line) => new(
+        line.ProductId,
+        line.AmountMinor,
+        line.AmountMinor,
+        null,
+        line.Name,
+        [.. line.Tiers.Select(t => new LiveTierAnswer(t.From, t.To, t.UnitAmount, t.Exact, t.Count))]);
+}

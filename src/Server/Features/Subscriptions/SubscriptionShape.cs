@@ -1,0 +1,106 @@
+using System.Text.Json;
+using NodaTime;
+using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Products;
+using Plumbline.Server.Wire.Reference;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+/// <summary>Shapes a stored subscription as the contract shows it.</summary>
+public sealed class SubscriptionShape(BillingBatch batch, Instant now)
+{
+    public SubscriptionDetailsAnswer Details(
+        Subscription subscription, IReadOnlyDictionary<string, JsonElement> custom, LiveBillingAnswer? live)
+    {
+        var phases = subscription.Phases.OrderBy(p => p.Order).Select(p => Phase(subscription, p)).ToList();
+        return new SubscriptionDetailsAnswer(List(subscription, custom))
+        {
+            Phases = phases,
+            PaymentMethodType = subscription.PaymentMethodStrategy == "external"
+                ? "external"
+                : batch.CustomerOf(subscription).PaymentMethodType,
+            LiveBilling = live,
+        };
+    }
+
+    public SubscriptionAnswer List(Subscription s, IReadOnlyDictionary<string, JsonElement> custom)
+    {
+        var current = Current(s);
+        var products = current is null ? [] : Products(s, current);
+        var period = CurrentPeriod(products);
+        return new SubscriptionAnswer
+        {
+            Id = s.Id,
+            Name = s.Name,
+            Currency = s.Currency,
+            Status = s.Status,
+            PurchaseOrder = s.PurchaseOrder,
+            CustomerId = s.CustomerId,
+            InvoicingEntityId = s.InvoicingEntityId,
+            CrmOpportunityId = s.CrmOpportunityId,
+            CommitmentInterval = s.CommitmentInterval,
+            RenewAutomatically = s.RenewAutomatically,
+            RenewFor = s.RenewFor,
+            ActivationStrategy = s.ActivationStrategy,
+            StartsAt = s.StartsAt,
+            ContractStart = s.ContractStart,
+            ContractEnd = s.ContractEnd,
+            InitialBillingAt = s.InitialBillingAt,
+            CancelAt = s.CancelAt,
+            CancellationStrategy = s.CancellationStrategy,
+            CancellationReason = s.CancellationReason,
+            CancellationSource = s.CancellationSource,
+            CurrentPeriodStartedAt = period?.CurrentPeriodStartedAt,
+            CurrentPeriodEndsAt = period?.CurrentPeriodEndsAt,
+            NextPaymentAt = s.NextPaymentAt,
+            CurrentPhaseId = current?.Id,
+            DisplayShippingDetails = s.DisplayShippingDetails,
+            Properties = MetadataReader.OfStored(s.Properties),
+            CustomProperties = custom,
+            InvoiceCustomNote = s.InvoiceCustomNote,
+            CreatedAt = s.CreatedAt,
+            UpdatedAt = s.UpdatedAt,
+            Products = products,
+        };
+    }
+
+    private PhaseAnswer Phase(Subscription s, PhaseState p) => new(
+        p.Id, p.Name, p.Type, p.Status, p.Order, p.ActivationStrategy, p.EndStrategy, p.Duration, p.BillingDateSetting, p.InitialBillingAt,
+        p.StartsAt, p.EndsAt, p.BillingCycleAlignment, p.DoNotInvoicePhase, "prorata", "immediately", Products(s, p), [], p.CreatedAt,
+        p.UpdatedAt);
+
+    private static PhaseState? Current(Subscription s) =>
+        s.Phases.Find(p => p.Status == PhaseStatus.Active) ?? s.Phases.OrderBy(p => p.Order).LastOrDefault();
+
+    // the shortest running period stands for the subscription's
+    private static SubscriptionProductAnswer? CurrentPeriod(IReadOnlyList<SubscriptionProductAnswer> products) => products
+        .Where(p => p.CurrentPeriodEndsAt is not null).MinBy(p => p.CurrentPeriodEndsAt!.Value - p.CurrentPeriodStartedAt!.Value);
+
+    private IReadOnlyList<SubscriptionProductAnswer> Products(Subscription s, PhaseState phase) =>
+        [.. phase.Products.Select(p => Product(s, phase, p))];
+
+    private SubscriptionProductAnswer Product(Subscription s, PhaseState phase, ProductState p)
+    {
+        var period = Engine.Subscriptions.Billing.PeriodAt(batch.TermsOf(s), p.Key, now);
+        var runs = s.Status == SubscriptionStatus.Active && s.EndedAt is null;
+        var next = !runs || p.Interval is null ? null
+            : period is null ? phase.StartsAt > now ? phase.StartsAt : null
+            : (Instant?)period.Value.End;
+        var head = new ProductHead(
+            p.ProductId, p.Name, p.Description, p.DescriptionDisplayIntervalDates, p.AttachedAt ?? phase.StartsAt, p.DetachedAt,
+            period?.Start, period?.End, next, Interval(p), p.Schedule,
+            [.. p.Prices.SelectMany(g => g.Tiers.Select(t => SubscriptionPriceAnswer.Of(g, t)))]);
+        return p.Type switch
+        {
+            ProductType.FlatFee => new FeeProductAnswer(head, p.Count),
+            ProductType.Seat => new SeatProductAnswer(
+                head, batch.UnitNameOf(p), p.Count, p.MinCommittedCount, p.MinAmount, p.MaxAmount),
+            ProductType.Dynamic => new UsageProductAnswer(
+                head, batch.UnitNameOf(p), p.MinCommittedCount, p.MinAmount, p.MaxAmount),
+            _ => throw new InvalidOperationException($"A subscription cannot hold a {p.Type} product"),
+        };
+    }
+
+    private static PaymentIntervalAnswer Interval(ProductState p) =>
+        p.Interval is { } i ? new PaymentIntervalAnswer(i.Period, i.Count) : new PaymentIntervalAnswer("once", null);
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+/// <summary>
+/// Settings of a subscription that the contract has and this version does not bill by. A request that asks for one gets 501 with its
+/// name: to accept it and bill otherwise would be worse.
+/// </summary>
+public static class Unbuilt
+{
+    private static readonly string[] OfSubscription =
+    [
+        "phases", "coupons", "trial", "template_id", "template_configuration_id", "plan_id", "contract_terms", "minimum_invoice_fee",
+        "tax_only", "generate_draft_invoices", "generate_document", "add_tax_to_document", "do_not_charge_subscription",
+        "invoice_schedule", "checkout_session", "create_setup_phase", "cancellation_amount",
+    ];
+
+    private static readonly string[] OfProduct =
+    [
+        "metering_interval", "bill_usage_difference", "children_usage_aggregation", "charging_method", "seat_invoicing_schedule",
+        "credits_expiration_in_days", "expire_credits_at_end_of_period",
+    ];
+
+    public static void RefuseOfSubscription(Body body)
+    {
+        Refuse(body, OfSubscription, "");
+        RefuseWord(body, "activation_strategy", "checkout");
+        RefuseWord(body, "cancellation_strategy", "refund_custom", "charge_prorata", "charge_custom", "end_of_period");
+    }
+
+    public static void RefuseOfProduct(Body body)
+    {
+        Refuse(body, OfProduct, "products: ");
+        RefuseWord(body, "metering_interval_type", "subscription_commitment", "full_database", "phase_duration", "custom");
+    }
+
+    private static void Refuse(Body body, string[] fields, string where)
+    {
+        foreach (var field in fields)
+        {
+            if (body.Raw(field) is { } value && Asks(value))
+            {
+                throw Refusal.NotBuilt($"{where}{field}");
+            }
+        }
+    }
+
+    private static void RefuseWord(Body body, string field, params string[] words)
+    {
+        if (body.Raw(field) is { ValueKind: JsonValueKind.String } value && words.Contains(value.GetString()))
+        {
+            throw Refusal.NotBuilt($"{field} '{value.GetString()}'");
+        }
+    }
+
+    // false, null, 0 and an empty list ask for nothing
+    private static bool Asks(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => false,
+        JsonValueKind.Array => value.GetArrayLength() > 0,
+        JsonValueKind.String => !value.ValueEquals("false"),
+        JsonValueKind.Number => !(value.TryGetDecimal(out var number) && number == 0),
+        _ => true,
+    };
+}
