@@ -6,7 +6,8 @@ namespace Plumbline.Server.Tests.Contract;
 
 /// <summary>
 /// Holds JSON values against the schemas of an OpenAPI 3.1 document. Stricter than JSON Schema in one way: a key that no schema of the
-/// object declares is a fault, unless <c>additionalProperties</c> allows it or nothing is declared at all.
+/// object declares is a fault, unless <c>additionalProperties</c> allows it or nothing is declared at all. <c>oneOf</c> is read as
+/// <c>anyOf</c>: the contract's alternatives overlap.
 /// </summary>
 internal sealed partial class SchemaValidator(JsonElement document)
 {
@@ -77,7 +78,8 @@ internal sealed partial class SchemaValidator(JsonElement document)
 
     private static void CheckKind(JsonElement value, JsonElement schema, string path, List<string> faults)
     {
-        var isNullable = true;
+        // a list of words without a type says nothing of null
+        var isNullable = Get(schema, "enum") is null && Get(schema, "const") is null;
         if (Get(schema, "type") is { } type)
         {
             var kinds = type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(k => k.GetString()!).ToList() : [type.GetString()!];
@@ -108,12 +110,12 @@ internal sealed partial class SchemaValidator(JsonElement document)
     private void CheckObject(JsonElement value, IReadOnlyList<JsonElement> parts, string path, int depth, List<string> faults)
     {
         var declared = new HashSet<string>(StringComparer.Ordinal);
-        var isOpen = true;
+        var declaresNothing = true;
         foreach (var part in parts)
         {
             if (Get(part, "properties") is { } properties)
             {
-                isOpen = false;
+                declaresNothing = false;
                 foreach (var property in properties.EnumerateObject())
                 {
                     declared.Add(property.Name);
@@ -124,6 +126,7 @@ internal sealed partial class SchemaValidator(JsonElement document)
                 }
             }
         }
+        bool? isOpen = null;
         foreach (var part in parts)
         {
             isOpen = CheckAdditional(value, part, declared, path, depth, faults) ?? isOpen;
@@ -135,7 +138,7 @@ internal sealed partial class SchemaValidator(JsonElement document)
                 }
             }
         }
-        if (!isOpen)
+        if (!(isOpen ?? declaresNothing))
         {
             faults.AddRange(value.EnumerateObject().Where(member => !declared.Contains(member.Name))
                 .Select(member => $"{path}.{member.Name}: the contract declares no such key"));

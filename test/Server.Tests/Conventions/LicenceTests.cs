@@ -1,0 +1,61 @@
+using System.Xml.Linq;
+
+namespace Plumbline.Server.Tests.Conventions;
+
+/// <summary>Every package that the build restores, directly or through another, has a permissive licence.</summary>
+public sealed class LicenceTests
+{
+    private static readonly string[] Allowed = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "PostgreSQL", "MS-PL"];
+
+    // packages that name no licence expression, read by a person: id and version, and what the licence turned out to be
+    private static readonly Dictionary<string, string> Reviewed = new(StringComparer.OrdinalIgnoreCase);
+
+    [Fact]
+    public void Packages_Restored_HaveAllowedLicences()
+    {
+        var packages = SourceTree.Files.Where(file => file.Name.EndsWith("/packages.lock.json", StringComparison.Ordinal))
+            .SelectMany(PackagesOf).Distinct().ToList();
+        Assert.True(packages.Count > 50, "The lock files name next to nothing");
+
+        var refused = packages.Select(package => (package, licence: LicenceOf(package)))
+            .Where(found => !IsAllowed(found.licence))
+            .Select(found => $"{found.package.Id} {found.package.Version}: {found.licence}").ToList();
+
+        Assert.True(refused.Count == 0, "Not on the list of licences:\n" + string.Join('\n', refused));
+    }
+
+    [Theory]
+    [InlineData("MIT", true)]
+    [InlineData("MS-PL OR AGPL-3.0-only", true)]
+    [InlineData("(MIT AND Apache-2.0)", true)]
+    [InlineData("MIT AND AGPL-3.0-only", false)]
+    [InlineData("AGPL-3.0-only", false)]
+    [InlineData("no licence expression", false)]
+    public void Licence_Expression_IsJudged(string expression, bool allowed) => Assert.Equal(allowed, IsAllowed(expression));
+
+    private static IEnumerable<(string Id, string Version)> PackagesOf(SourceFile file)
+    {
+        using var json = JsonDocument.Parse(file.Text);
+        return [.. json.RootElement.GetProperty("dependencies").EnumerateObject()
+            .SelectMany(framework => framework.Value.EnumerateObject())
+            .Where(package => package.Value.GetProperty("type").GetString() != "Project")
+            .Select(package => (package.Name.ToLowerInvariant(), package.Value.GetProperty("resolved").GetString()!))];
+    }
+
+    private static string LicenceOf((string Id, string Version) package)
+    {
+        if (Reviewed.TryGetValue($"{package.Id} {package.Version}", out var reviewed))
+        {
+            return reviewed;
+        }
+        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var path = Path.Combine(cache, package.Id, package.Version.ToLowerInvariant(), package.Id + ".nuspec");
+        var licence = XDocument.Load(path).Descendants().FirstOrDefault(element => element.Name.LocalName == "license");
+        return licence?.Attribute("type")?.Value == "expression" ? licence.Value : "no licence expression: review it and name it here";
+    }
+
+    // OR leaves us the choice, AND does not
+    private static bool IsAllowed(string expression) =>
+        expression.Trim('(', ')').Split(" OR ").Any(choice => choice.Trim('(', ')').Split(" AND ").All(part => Allowed.Contains(part.Trim())));
+}
