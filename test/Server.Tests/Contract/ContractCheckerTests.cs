@@ -8,7 +8,8 @@ public sealed class ContractCheckerTests
     private static readonly ContractChecker Checker = new((JsonObject)JsonNode.Parse("""
         {"paths":{
           "/v1/things/{id}":{
-            "get":{"operationId":"getThing","responses":{"200":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Thing"}}}}}},
+            "get":{"operationId":"getThing","responses":{
+              "200":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Thing"}}}}}},
             "delete":{"operationId":"deleteThing","responses":{"204":{"description":"gone"}}}},
           "/v1/things/archived":{
             "get":{"operationId":"getArchived","responses":{"2XX":{"content":{"application/json":{"schema":{"type":"array"}}}}}}},

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using Xunit.Sdk;
 
 namespace Plumbline.Server.Tests.Contract;
@@ -27,15 +28,25 @@ internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHand
         var (operationId, faults) = Checker.Check(answer);
         if (faults.Count > 0)
         {
-            var body = System.Text.Encoding.UTF8.GetString(answer.Body);
-            throw new XunitException(string.Create(CultureInfo.InvariantCulture,
-                $"{answer.Method} {answer.Path} ({operationId ?? "no operation of the contract"}) answered {answer.Status} against the contract:")
-                + string.Concat(faults.Select(fault => "\n  " + fault)) + "\nThe answer: " + (body.Length > 4000 ? body[..4000] + "…" : body));
+            throw new XunitException(Describe(answer, operationId, faults));
         }
         if (operationId is not null && answer.Status < 300)
         {
             Succeeded[operationId] = true;
         }
         return response;
+    }
+
+    private static string Describe(AnswerToCheck answer, string? operationId, IReadOnlyList<string> faults)
+    {
+        var body = Encoding.UTF8.GetString(answer.Body);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{answer.Method} {answer.Path} ({operationId ?? "no operation of the contract"}) ");
+        text.Append(CultureInfo.InvariantCulture, $"answered {answer.Status} against the contract:");
+        foreach (var fault in faults)
+        {
+            text.Append("\n  ").Append(fault);
+        }
+        return text.Append("\nThe answer: ").Append(body.Length > 4000 ? body[..4000] + "…" : body).ToString();
     }
 }

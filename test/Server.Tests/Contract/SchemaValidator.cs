@@ -82,9 +82,11 @@ internal sealed partial class SchemaValidator(JsonElement document)
         var isNullable = Get(schema, "enum") is null && Get(schema, "const") is null;
         if (Get(schema, "type") is { } type)
         {
-            var kinds = type.ValueKind == JsonValueKind.Array ? type.EnumerateArray().Select(k => k.GetString()!).ToList() : [type.GetString()!];
+            string[] kinds = type.ValueKind == JsonValueKind.Array
+                ? [.. type.EnumerateArray().Select(kind => kind.GetString()!)]
+                : [type.GetString()!];
             isNullable = kinds.Contains("null");
-            if (!kinds.Exists(kind => IsKind(value, kind)))
+            if (!kinds.Any(kind => IsKind(value, kind)))
             {
                 faults.Add($"{path}: expected {string.Join(" or ", kinds)}, got {Show(value)}");
                 return;
@@ -185,7 +187,7 @@ internal sealed partial class SchemaValidator(JsonElement document)
         {
             "date-time" => IsInstant(text),
             // the contract says date where date-times travel
-            "date" => IsInstant(text) || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+            "date" => IsInstant(text) || IsDay(text),
             "uri" => Uri.TryCreate(text, UriKind.Absolute, out _),
             "email" => text.IndexOf('@', StringComparison.Ordinal) > 0,
             _ => true,
@@ -288,6 +290,9 @@ internal sealed partial class SchemaValidator(JsonElement document)
 
     private static bool IsInstant(string text) => InstantShape().IsMatch(text)
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out _);
+
+    private static bool IsDay(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static JsonElement? Get(JsonElement schema, string keyword) =>
         schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(keyword, out var found) ? found : null;

@@ -57,5 +57,6 @@ public sealed class LicenceTests
 
     // OR leaves us the choice, AND does not
     private static bool IsAllowed(string expression) =>
-        expression.Trim('(', ')').Split(" OR ").Any(choice => choice.Trim('(', ')').Split(" AND ").All(part => Allowed.Contains(part.Trim())));
+        expression.Trim('(', ')').Split(" OR ")
+            .Any(choice => choice.Trim('(', ')').Split(" AND ").All(part => Allowed.Contains(part.Trim())));
 }

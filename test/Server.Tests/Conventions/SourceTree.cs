@@ -3,7 +3,7 @@ namespace Plumbline.Server.Tests.Conventions;
 /// <summary>The files of this repository, found from where the tests run.</summary>
 internal static class SourceTree
 {
-    private static readonly string[] Places = ["src", "test", "bench", "scripts", "docs", "contract"];
+    private static readonly string[] Places = ["src", "test", "tests", "bench", "scripts", "docs", "contract"];
     private static readonly string[] Built = ["bin", "obj", "node_modules", "BenchmarkDotNet.Artifacts"];
 
     public static string Root { get; } = FindRoot();
@@ -30,7 +30,7 @@ internal static class SourceTree
         {
             here = here.Parent;
         }
-        return here?.FullName ?? throw new InvalidOperationException("The tests run outside their repository: no Plumbline.slnx above them");
+        return here?.FullName ?? throw new InvalidOperationException("No Plumbline.slnx above the folder that the tests run in");
     }
 }
 
@@ -40,6 +40,8 @@ internal sealed record SourceFile(string FullPath, string Name)
     public string[] Lines => File.ReadAllLines(FullPath);
 
     public string Text => File.ReadAllText(FullPath);
+
+    public bool IsTest => IsUnder("test") || IsUnder("tests");
 
     public bool IsUnder(string folder) => Name.StartsWith(folder + "/", StringComparison.Ordinal);
 }

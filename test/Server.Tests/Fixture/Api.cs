@@ -81,7 +81,8 @@ public sealed class Api
 
     /// <summary>Sends this text as it is, in UTF-8.</summary>
     public Task<Answer> SendRawAsync(
-        HttpMethod method, string path, string body, string? contentType = "application/json", params (string Name, string Value)[] headers) =>
+        HttpMethod method, string path, string body, string? contentType = "application/json",
+        params (string Name, string Value)[] headers) =>
         SendRawAsync(method, path, Encoding.UTF8.GetBytes(body), contentType, headers);
 
     public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
@@ -126,5 +127,6 @@ public sealed record Answer(int Status, byte[] Bytes, string? MediaType, IReadOn
     public string Text => Encoding.UTF8.GetString(Bytes);
 
     /// <summary>The body as JSON; undefined (a default element) where the answer has no body.</summary>
-    public JsonElement Json => Bytes.Length == 0 || MediaType != "application/json" ? default : JsonSerializer.Deserialize<JsonElement>(Bytes);
+    public JsonElement Json =>
+        Bytes.Length == 0 || MediaType != "application/json" ? default : JsonSerializer.Deserialize<JsonElement>(Bytes);
 }

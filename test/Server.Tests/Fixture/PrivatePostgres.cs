@@ -95,14 +95,20 @@ internal sealed class PrivatePostgres : IAsyncDisposable
     {
         var installed = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [];
         var folders = installed
-            .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
+            .OrderByDescending(VersionOf)
             .Select(folder => Path.Combine(folder, "bin"))
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator));
-        return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")))
+        return folders.FirstOrDefault(HoldsServer)
             ?? throw new InvalidOperationException(
                 "The PostgreSQL tests need the server binaries (initdb, postgres): apt-get install postgresql, or name a server "
                 + "where databases may be created in PLUMBLINE_TEST_POSTGRES=postgres://user:password@host:port/postgres");
     }
+
+    private static int VersionOf(string folder) =>
+        int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0;
+
+    private static bool HoldsServer(string folder) =>
+        File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres"));
 
     private static int FreePort()
     {
