@@ -1,0 +1,144 @@
+using Plumbline.Engine.Pricing;
+using Plumbline.Engine.Proration;
+using Plumbline.Engine.Subscriptions;
+using Plumbline.Engine.Usage;
+using Xunit;
+
+namespace Plumbline.Engine.Tests;
+
+public class BillingBillTests
+{
+    static readonly Filter Ai = new(Junction.And, [new Condition("api_type", Comparison.Equals, Scalar.Of("ai"))]);
+
+    [Fact]
+    public void Bill_EachKind_MakesItsLine()
+    {
+        var lines = Bill(
+            "2024-01-01",
+            null,
+            [
+                Given.Product("setup", price: "fee 5000"),
+                Given.Product("seats", ProductKind.Seat, "volume 10:900 *:800", Given.Month, count: 12),
+                Given.Product("calls", ProductKind.Dynamic, "volume *:0.5", Given.Month),
+            ],
+            1001);
+
+        Assert.Equal(
+            [("setup", 1m, 5000m, 5000L, RevenueType.OneOff), ("seats", 12m, 883.333333333333m, 10600L, RevenueType.Recurring), ("calls", 1001m, 0.5m, 501L, RevenueType.Variable)],
+            lines.Select(line => (line.Name, line.Quantity, line.UnitAmount, line.AmountMinor, line.RevenueType)));
+        Assert.Equal([null, Given.Month, Given.Month], lines.Select(line => line.RevenueInterval));
+        Assert.Equal([0, 2, 1], lines.Select(line => line.Tiers.Length));
+        Assert.Equal(["itm_setup", "itm_seats", "itm_calls"], lines.Select(line => line.ProductId));
+        Assert.All(lines, line => Assert.Equal(Given.Eur, line.Currency));
+    }
+
+    [Fact]
+    public void Bill_PartialPeriod_ProratesFeesAndSeatsButNotUsage()
+    {
+        var lines = Bill(
+            "2024-06-01",
+            "2024-06-11",
+            [
+                Given.Product("plan", price: "fee 1000", interval: Given.Month),
+                Given.Product("seats", ProductKind.Seat, "volume *:100", Given.Month, count: 5),
+                Given.Product("packs", ProductKind.Bundle, "bundle 700/10", Given.Month, count: 11),
+                Given.Product("setup", price: "fee 999"),
+                Given.Product("calls", ProductKind.Dynamic, "volume *:2", Given.Month),
+            ],
+            300);
+
+        Assert.Equal([333L, 167L, 467L, 999L, 600L], lines.Select(line => line.AmountMinor));
+        Assert.Equal([new DayShare(10, 30), new DayShare(10, 30), new DayShare(10, 30), DayShare.Whole, DayShare.Whole], lines.Select(line => line.Share));
+        Assert.Equal(1000m, lines[0].UnitAmount);
+    }
+
+    [Fact]
+    public void Bill_PartialPeriod_ProratesCommitmentAndLimitsOfUsage()
+    {
+        var product = Given.Product("calls", ProductKind.Dynamic, "volume *:2", Given.Month) with { CommittedCount = 900, MaxAmount = 1500 };
+
+        var line = Assert.Single(Bill("2024-06-01", "2024-06-11", [product], 100));
+
+        Assert.Equal((300m, 500L), (line.Quantity, line.AmountMinor));
+    }
+
+    [Fact]
+    public void Bill_MissingUsage_Throws()
+    {
+        var charges = Charges("2024-01-01", null, [Given.Product("calls", ProductKind.Dynamic, "volume *:2", Given.Month)]);
+
+        Assert.Throws<ArgumentException>(() => Billing.Bill([.. charges], new Dictionary<ChargeKey, Quantity>(), Given.Eur));
+    }
+
+    [Fact]
+    public void Bill_SeveralPrices_CommitmentGoesToTheOpenOne()
+    {
+        var lines = Bill("2024-01-01", null, [TwoPrices() with { CommittedCount = 100 }], 30);
+
+        Assert.Equal([("calls - AI", 30m, 300L), ("calls", 70m, 140L)], lines.Select(line => (line.Name, line.Quantity, line.AmountMinor)));
+    }
+
+    [Fact]
+    public void Bill_SeveralPrices_MinimumIsSharedOutExactly()
+    {
+        var lines = Bill("2024-01-01", null, [TwoPrices() with { MinAmount = 1000 }], 1);
+
+        Assert.Equal([833L, 167L], lines.Select(line => line.AmountMinor));
+    }
+
+    [Fact]
+    public void Bill_SeveralPrices_MaximumIsSharedOutExactly()
+    {
+        var lines = Bill("2024-01-01", null, [TwoPrices() with { MaxAmount = 100 }], 50);
+
+        Assert.Equal([83L, 17L], lines.Select(line => line.AmountMinor));
+    }
+
+    [Fact]
+    public void Bill_SeveralPricesOfAFee_EachCountsAndTheWholeIsProrated()
+    {
+        var product = Given.Product("seats", ProductKind.Seat, interval: Given.Month, count: 2) with
+        {
+            Prices = [new("a", "base", Given.Price("fee 100")), new("b", "extra", Given.Price("fee 50"))],
+            MinAmount = 900,
+        };
+
+        var lines = Bill("2024-06-01", "2024-06-11", [product], 0);
+
+        Assert.Equal([200L, 100L], lines.Select(line => line.AmountMinor));
+    }
+
+    [Fact]
+    public void Bill_NoUsage_MinimumGoesToTheFirstLine() => Assert.Equal(
+        [1000L, 0L], Bill("2024-01-01", null, [TwoPrices() with { MinAmount = 1000 }], 0).Select(line => line.AmountMinor));
+
+    [Fact]
+    public void Bill_OrderOfLines_IsTheOrderOfCharges()
+    {
+        var charges = Charges("2024-01-01", null, [Given.Product("a"), TwoPrices(), Given.Product("b")]);
+        var usage = charges.Where(charge => charge.UsageWindow is not null).ToDictionary(charge => charge.Key, _ => new Quantity(1));
+
+        var lines = Billing.Bill([.. charges.AsEnumerable().Reverse()], usage, Given.Eur);
+
+        Assert.Equal(charges.Reverse().Select(charge => charge.Key), lines.Select(line => line.Key));
+    }
+
+    static ProductTerms TwoPrices() => Given.Product("calls", ProductKind.Dynamic, interval: Given.Month) with
+    {
+        Prices = [new("ai", "AI", Given.Price("volume *:10"), Ai), new("rest", null, Given.Price("volume *:2"))],
+    };
+
+    static Charge[] Charges(string start, string? end, ProductTerms[] products) =>
+        [.. Billing.Needs(Given.Terms(Given.Phase(start, end, products)), BilledThrough.Nothing, Given.At(start)).Charges];
+
+    static Line[] Bill(string start, string? end, ProductTerms[] products, decimal quantity)
+    {
+        var charges = Charges(start, end, products);
+
+        // With two prices the open one has no usage of its own beyond one unit for each of the other's, so that shares are easy to see.
+        var usage = charges.Where(charge => charge.UsageWindow is not null).ToDictionary(
+            charge => charge.Key,
+            charge => new Quantity(charge.Key.PriceId == "rest" && charge.Product.CommittedCount is not null ? 0 : quantity));
+        return [.. Billing.Bill([.. charges], usage, Given.Eur)];
+    }
+}

@@ -1,0 +1,152 @@
+using CsCheck;
+using NodaTime;
+using Plumbline.Engine.Money;
+using Plumbline.Engine.Periods;
+using Plumbline.Engine.Pricing;
+using Plumbline.Engine.Subscriptions;
+using Xunit;
+
+namespace Plumbline.Engine.Tests;
+
+public class BillingPropertyTests
+{
+    static readonly Instant Epoch = Given.At("2024-01-01");
+
+    static readonly string[] Zones = ["UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Juneau"];
+
+    static readonly Gen<Instant> Hours = Gen.Int[0, 24 * 500].Select(hours => Epoch + Duration.FromHours(hours));
+
+    static readonly Gen<ProductTerms> Products = Gen.Select(
+        Gen.Enum<ProductKind>(),
+        Gen.Enum<IntervalUnit>(),
+        Gen.Int[0, 4],
+        Gen.Enum<Schedule>(),
+        Gen.Long[0, 1_000_000],
+        Hours,
+        Gen.Int[0, 3],
+        Product);
+
+    static readonly Gen<Terms> SomeTerms = Gen.Select(
+        Products.Array[1, 4], Products.Array[1, 3], Hours, Hours, Hours, Gen.Enum<Alignment>(), Gen.OneOf(Zones), Gen.Bool, Contract);
+
+    static ProductTerms Product(
+        ProductKind kind, IntervalUnit unit, int count, Schedule schedule, long amount, Instant moment, int attachment) =>
+        Given.Product("", kind, $"fee {amount}", count == 0 ? null : new Interval(unit, count), schedule, 1 + amount % 7) with
+        {
+            AttachedAt = attachment == 1 ? moment : null,
+            DetachedAt = attachment == 2 ? moment : null,
+        };
+
+    static Terms Contract(
+        ProductTerms[] first, ProductTerms[] second, Instant start, Instant change, Instant anchor, Alignment alignment, string zone, bool ends)
+    {
+        change = Instant.Max(change, start);
+        var one = Given.Phase("2024-01-01", null, [.. first.Select((product, i) => product with { Key = $"k{i}" })]) with
+        {
+            StartsAt = start,
+            EndsAt = change,
+            BillingAnchor = start,
+            Alignment = alignment,
+        };
+
+        // Keys of the second phase partly continue those of the first; its anchor may lie on either side of its start.
+        var two = one with
+        {
+            Id = "sup_2",
+            Order = 1,
+            StartsAt = change,
+            EndsAt = null,
+            BillingAnchor = anchor,
+            Products = [.. second.Select((product, i) => product with { Key = $"k{i + 1}" })],
+        };
+        return Given.Terms(one, two) with { Zone = Given.Zone(zone), EndsAt = ends ? change + Duration.FromDays(200) : null };
+    }
+
+    [Fact]
+    public void Needs_RunTwice_AddsNothing() => Properties.Holds(Gen.Select(SomeTerms, Hours), 600, sample =>
+    {
+        var needs = Billing.Needs(sample.Item1, BilledThrough.Nothing, sample.Item2);
+        var again = Billing.Needs(sample.Item1, needs.Billed, sample.Item2);
+
+        Assert.Empty(again.Charges);
+        Assert.Equal(needs.Billed.ByProduct, again.Billed.ByProduct);
+        Assert.Equal(needs.Charges.Length, needs.Charges.Select(charge => charge.Key).Distinct().Count());
+        Assert.True(Billing.NextInstant(sample.Item1, needs.Billed) is not { } next || next > sample.Item2);
+    });
+
+    [Fact]
+    public void Needs_InTwoSteps_EqualsOne() => Properties.Holds(Gen.Select(SomeTerms, Hours, Hours), 600, sample =>
+    {
+        var (terms, a, b) = sample;
+        var first = Billing.Needs(terms, BilledThrough.Nothing, Instant.Min(a, b));
+        var second = Billing.Needs(terms, first.Billed, Instant.Max(a, b));
+        var whole = Billing.Needs(terms, BilledThrough.Nothing, Instant.Max(a, b));
+
+        Assert.Equal(whole.Charges, first.Charges.Concat(second.Charges));
+        Assert.Equal(whole.Billed.ByProduct, second.Billed.ByProduct);
+    });
+
+    [Fact]
+    public void Needs_ChargesOfAProduct_NeverOverlapAndStayInside() => Properties.Holds(Gen.Select(SomeTerms, Hours), 600, sample =>
+    {
+        var charges = Billing.Needs(sample.Item1, BilledThrough.Nothing, sample.Item2).Charges;
+
+        foreach (var product in charges.GroupBy(charge => charge.Key.ProductKey))
+        {
+            var inOrder = product.OrderBy(charge => charge.Period.Start).ThenBy(charge => charge.Period.End).ToArray();
+            Assert.All(inOrder.Zip(inOrder.Skip(1)), pair => Assert.True(pair.First.Period.End <= pair.Second.Period.Start));
+        }
+
+        Assert.All(charges, charge => Assert.True(charge.Period.End <= (sample.Item1.EndsAt ?? Instant.MaxValue)));
+        Assert.All(charges, charge => Assert.True(charge.OpensAt <= sample.Item2 && charge.OpensAt <= charge.DueAt));
+        Assert.All(charges, charge => Assert.InRange(charge.Share.Days, 0, charge.Share.OfDays));
+        Assert.All(charges, charge => Assert.Equal(charge, Billing.Derive(sample.Item1, charge.Key)));
+    });
+
+    [Fact]
+    public void Bill_PartialPeriods_NeverCostMoreThanTheWhole() => Properties.Holds(Gen.Select(SomeTerms, Hours), 500, sample =>
+    {
+        var charges = Billing.Needs(sample.Item1, BilledThrough.Nothing, sample.Item2).Charges;
+        var usage = charges.Where(charge => charge.UsageWindow is not null).ToDictionary(charge => charge.Key, _ => new Quantity(1));
+
+        foreach (var (line, charge) in Billing.Bill(charges, usage, Given.Eur).Zip(charges))
+        {
+            var whole = ((FeePrice)charge.Price.Price).Amount * (charge.UsageWindow is null ? charge.Product.Count : 1);
+            Assert.InRange(line.AmountMinor, 0, Rounding.ToMinor(whole));
+        }
+    });
+
+    [Fact]
+    public void Cancel_AnyInstant_CutsRefundsAndEnds() => Properties.Holds(Gen.Select(SomeTerms, Hours, Hours), 500, sample =>
+    {
+        var (terms, now, at) = sample;
+        var needs = Billing.Needs(terms, BilledThrough.Nothing, now);
+        BilledLine[] history =
+            [.. needs.Charges.Where(charge => charge.Key.Kind == ChargeKind.Advance).Select(charge => new BilledLine(charge.Key, charge.Period, 1_000))];
+
+        var closing = Billing.Cancel(terms, needs.Billed, history, at, refundUnused: true);
+        var rest = Billing.Needs(closing.Terms, closing.Billed, Epoch + Duration.FromDays(3_000));
+        var open = needs.Charges.Where(charge => charge.Key.Kind == ChargeKind.Usage && charge.DueAt > at).Select(charge => charge.Key);
+
+        Assert.Equal(open.Order(ByText), closing.Cut.Select(charge => charge.Key).Concat(closing.Dropped).Order(ByText));
+        Assert.All(closing.Cut, charge => Assert.Equal(at, charge.DueAt));
+        Assert.All(closing.Credits, credit => Assert.InRange(credit.AmountMinor, 1, 1_000));
+        Assert.All(rest.Charges, charge => Assert.True(charge.Period.End <= at));
+        Assert.Empty(rest.Charges.Select(charge => charge.Key).Intersect(needs.Charges.Select(charge => charge.Key)));
+        Assert.Null(Billing.NextInstant(closing.Terms, rest.Billed));
+    });
+
+    [Fact]
+    public void TermsJson_AnyTerms_RoundTrips() => Properties.Holds(Gen.Select(SomeTerms, Hours), 200, sample =>
+    {
+        var (terms, asOf) = sample;
+        var read = TermsJson.Read(TermsJson.Write(terms));
+
+        Assert.Equal(TermsJson.Write(terms), TermsJson.Write(read));
+        Assert.Equal(
+            Billing.Needs(terms, BilledThrough.Nothing, asOf).Charges.Select(charge => (charge.Key, charge.Period, charge.Share)),
+            Billing.Needs(read, BilledThrough.Nothing, asOf).Charges.Select(charge => (charge.Key, charge.Period, charge.Share)));
+    });
+
+    static readonly Comparer<ChargeKey> ByText = Comparer<ChargeKey>.Create((a, b) => string.CompareOrdinal(a.Text, b.Text));
+}
