@@ -25,7 +25,9 @@ public class ArchitectureTests
     public void Engine_Types_HaveNoFloatingPointNumber()
     {
         var types = Engine.GetTypes().Where(type => type.Namespace?.StartsWith("Plumbline", StringComparison.Ordinal) == true).ToArray();
-        var used = types.SelectMany(type => type.GetMembers(Everything).SelectMany(TypesOf).Select(found => (Where: type.Name, found))).ToArray();
+        var used = types
+            .SelectMany(type => type.GetMembers(Everything).SelectMany(TypesOf).Select(found => (Where: type.Name, found)))
+            .ToArray();
 
         Assert.True(used.Length > 500);
         Assert.DoesNotContain(used, use => use.found == typeof(double) || use.found == typeof(float) || use.found == typeof(Half));
@@ -36,7 +38,9 @@ public class ArchitectureTests
     {
         var results = Engine.GetTypes().SelectMany(type => type.GetMethods(Everything)).Select(method => method.ReturnType);
 
-        Assert.DoesNotContain(results, result => typeof(Task).IsAssignableFrom(result) || result.Name.StartsWith("ValueTask", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            results,
+            result => typeof(Task).IsAssignableFrom(result) || result.Name.StartsWith("ValueTask", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,7 +51,9 @@ public class ArchitectureTests
             .ToArray();
 
         Assert.True(files.Length > 20);
-        Assert.All(files, file => Assert.DoesNotMatch(@"UtcNow|SystemClock|System\.IO|\bFile\.|HttpClient|Environment\.", File.ReadAllText(file)));
+        Assert.All(
+            files,
+            file => Assert.DoesNotMatch(@"UtcNow|SystemClock|System\.IO|\bFile\.|HttpClient|Environment\.", File.ReadAllText(file)));
     }
 
     static IEnumerable<Type> TypesOf(MemberInfo member) => member switch

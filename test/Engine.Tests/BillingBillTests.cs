@@ -1,5 +1,4 @@
 using Plumbline.Engine.Pricing;
-using Plumbline.Engine.Proration;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Engine.Usage;
 using Xunit;
@@ -24,7 +23,11 @@ public class BillingBillTests
             1001);
 
         Assert.Equal(
-            [("setup", 1m, 5000m, 5000L, RevenueType.OneOff), ("seats", 12m, 883.333333333333m, 10600L, RevenueType.Recurring), ("calls", 1001m, 0.5m, 501L, RevenueType.Variable)],
+            [
+                ("setup", 1m, 5000m, 5000L, RevenueType.OneOff),
+                ("seats", 12m, 883.333333333333m, 10600L, RevenueType.Recurring),
+                ("calls", 1001m, 0.5m, 501L, RevenueType.Variable),
+            ],
             lines.Select(line => (line.Name, line.Quantity, line.UnitAmount, line.AmountMinor, line.RevenueType)));
         Assert.Equal([null, Given.Month, Given.Month], lines.Select(line => line.RevenueInterval));
         Assert.Equal([0, 2, 1], lines.Select(line => line.Tiers.Length));
@@ -48,14 +51,19 @@ public class BillingBillTests
             300);
 
         Assert.Equal([333L, 167L, 467L, 999L, 600L], lines.Select(line => line.AmountMinor));
-        Assert.Equal([new DayShare(10, 30), new DayShare(10, 30), new DayShare(10, 30), DayShare.Whole, DayShare.Whole], lines.Select(line => line.Share));
+        Assert.Equal([10, 10, 10, 1, 1], lines.Select(line => line.Share.Days));
+        Assert.Equal([30, 30, 30, 1, 1], lines.Select(line => line.Share.OfDays));
         Assert.Equal(1000m, lines[0].UnitAmount);
     }
 
     [Fact]
     public void Bill_PartialPeriod_ProratesCommitmentAndLimitsOfUsage()
     {
-        var product = Given.Product("calls", ProductKind.Dynamic, "volume *:2", Given.Month) with { CommittedCount = 900, MaxAmount = 1500 };
+        var product = Given.Product("calls", ProductKind.Dynamic, "volume *:2", Given.Month) with
+        {
+            CommittedCount = 900,
+            MaxAmount = 1500,
+        };
 
         var line = Assert.Single(Bill("2024-06-01", "2024-06-11", [product], 100));
 

@@ -137,5 +137,9 @@ public class BillingCancelTests
     }
 
     static BilledLine[] History(Needs needs) =>
-        [.. needs.Charges.Where(charge => charge.Key.Kind == ChargeKind.Advance).Select(charge => new BilledLine(charge.Key, charge.Period, 10000))];
+    [
+        .. needs.Charges
+            .Where(charge => charge.Key.Kind == ChargeKind.Advance)
+            .Select(charge => new BilledLine(charge.Key, charge.Period, 10000)),
+    ];
 }

@@ -19,7 +19,11 @@ public class BillingNeedsTests
         var needs = Needs("2024-01-01", null, "2024-01-01", Advance, Arrears, Usage, Setup);
 
         Assert.Equal(
-            ["sub_1|plan|p|advance|2024-01-01T00:00:00Z", "sub_1|calls|p|usage|2024-01-01T00:00:00Z", "sub_1|setup|p|one_off|2024-01-01T00:00:00Z"],
+            [
+                "sub_1|plan|p|advance|2024-01-01T00:00:00Z",
+                "sub_1|calls|p|usage|2024-01-01T00:00:00Z",
+                "sub_1|setup|p|one_off|2024-01-01T00:00:00Z",
+            ],
             needs.Charges.Select(charge => charge.Key.Text));
         Assert.Equal(["2024-01-01", "2024-02-01", "2024-01-01"], needs.Charges.Select(charge => Given.Days(charge.DueAt)));
         Assert.Equal(Given.Period("2024-01-01", "2024-02-01"), needs.Charges[1].UsageWindow);
@@ -69,7 +73,9 @@ public class BillingNeedsTests
         Assert.All(needs.Charges, charge => Assert.True(charge.Period.End <= Given.At("2024-02-11")));
         Assert.Equal(
             [("plan", new DayShare(10, 29)), ("calls", new DayShare(10, 29)), ("support", new DayShare(10, 29))],
-            needs.Charges.Where(charge => charge.Period.Start == Given.At("2024-02-01")).Select(charge => (charge.Key.ProductKey, charge.Share)));
+            needs.Charges
+                .Where(charge => charge.Period.Start == Given.At("2024-02-01"))
+                .Select(charge => (charge.Key.ProductKey, charge.Share)));
         Assert.Equal(6, needs.Charges.Length);
         Assert.Null(Billing.NextInstant(Monthly("2024-01-01", "2024-02-11", Advance, Arrears, Usage), needs.Billed));
     }
@@ -81,7 +87,9 @@ public class BillingNeedsTests
 
         var needs = Billing.Needs(Given.Terms(phase), BilledThrough.Nothing, Given.At("2024-04-01"));
 
-        Assert.Equal([new DayShare(21, 31), new DayShare(21, 31), DayShare.Whole, DayShare.Whole], needs.Charges.Select(charge => charge.Share));
+        Assert.Equal(
+            [new DayShare(21, 31), new DayShare(21, 31), DayShare.Whole, DayShare.Whole],
+            needs.Charges.Select(charge => charge.Share));
         Assert.Equal(Given.Period("2024-03-01", "2024-04-01"), needs.Charges[0].FullPeriod);
     }
 
@@ -94,7 +102,7 @@ public class BillingNeedsTests
 
         Assert.Equal(
             ["2024-01-16/2024-02-01 16 of 31", "2024-02-01/2024-02-20 19 of 29", "2024-05-31/2024-06-01 1 of 31"],
-            needs.Charges.Select(charge => $"{Given.Days(charge.Period.Start)}/{Given.Days(charge.Period.End)} {charge.Share.Days} of {charge.Share.OfDays}"));
+            needs.Charges.Select(charge => $"{Days(charge.Period)} {charge.Share.Days} of {charge.Share.OfDays}"));
     }
 
     [Fact]
@@ -116,7 +124,9 @@ public class BillingNeedsTests
 
         var needs = Billing.Needs(Given.Terms(silent, paid), BilledThrough.Nothing, Given.At("2024-02-01"));
 
-        Assert.Equal(["plan 2024-02-01", "calls 2024-02-01"], needs.Charges.Select(charge => $"{charge.Key.ProductKey} {Given.Days(charge.Period.Start)}"));
+        Assert.Equal(
+            ["plan 2024-02-01", "calls 2024-02-01"],
+            needs.Charges.Select(charge => $"{charge.Key.ProductKey} {Given.Days(charge.Period.Start)}"));
     }
 
     [Fact]
@@ -176,17 +186,20 @@ public class BillingNeedsTests
         Assert.Equal(Billing.MaxPeriods, first.Charges.Length);
         Assert.True(second.Complete);
         Assert.Empty(Billing.Needs(terms, second.Billed, Given.At("2055-01-01")).Charges);
-        Assert.Equal(first.Charges.Length + second.Charges.Length, first.Charges.Concat(second.Charges).Select(charge => charge.Key).Distinct().Count());
+        var keys = first.Charges.Concat(second.Charges).Select(charge => charge.Key).ToArray();
+        Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 
     [Fact]
     public void Needs_EndOfTime_Ends()
     {
-        var needs = Billing.Needs(Monthly("2024-01-01", null, Given.Product(interval: Given.Year)), BilledThrough.Nothing, Instant.MaxValue);
+        var terms = Monthly("2024-01-01", null, Given.Product(interval: Given.Year));
+
+        var needs = Billing.Needs(terms, BilledThrough.Nothing, Instant.MaxValue);
 
         Assert.True(needs.Complete);
         Assert.True(needs.Charges.Length > 7_000);
-        Assert.Null(Billing.NextInstant(Monthly("2024-01-01", null, Given.Product(interval: Given.Year)), needs.Billed));
+        Assert.Null(Billing.NextInstant(terms, needs.Billed));
     }
 
     [Fact]
@@ -241,6 +254,8 @@ public class BillingNeedsTests
         Assert.Throws<FormatException>(() => ChargeKey.Parse("sub|plan|p|free|2024-01-01T00:00:00Z"));
         Assert.Throws<FormatException>(() => ChargeKey.Parse("sub"));
     }
+
+    static string Days(Period period) => $"{Given.Days(period.Start)}/{Given.Days(period.End)}";
 
     static Needs Needs(string start, string? end, string asOf, params ProductTerms[] products) =>
         Billing.Needs(Monthly(start, end, products), BilledThrough.Nothing, Given.At(asOf));

@@ -38,7 +38,14 @@ public class BillingPropertyTests
         };
 
     static Terms Contract(
-        ProductTerms[] first, ProductTerms[] second, Instant start, Instant change, Instant anchor, Alignment alignment, string zone, bool ends)
+        ProductTerms[] first,
+        ProductTerms[] second,
+        Instant start,
+        Instant change,
+        Instant anchor,
+        Alignment alignment,
+        string zone,
+        bool ends)
     {
         change = Instant.Max(change, start);
         var one = Given.Phase("2024-01-01", null, [.. first.Select((product, i) => product with { Key = $"k{i}" })]) with
@@ -121,8 +128,10 @@ public class BillingPropertyTests
     {
         var (terms, now, at) = sample;
         var needs = Billing.Needs(terms, BilledThrough.Nothing, now);
-        BilledLine[] history =
-            [.. needs.Charges.Where(charge => charge.Key.Kind == ChargeKind.Advance).Select(charge => new BilledLine(charge.Key, charge.Period, 1_000))];
+        var history = needs.Charges
+            .Where(charge => charge.Key.Kind == ChargeKind.Advance)
+            .Select(charge => new BilledLine(charge.Key, charge.Period, 1_000))
+            .ToArray();
 
         var closing = Billing.Cancel(terms, needs.Billed, history, at, refundUnused: true);
         var rest = Billing.Needs(closing.Terms, closing.Billed, Epoch + Duration.FromDays(3_000));

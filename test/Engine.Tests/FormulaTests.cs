@@ -147,8 +147,8 @@ public class FormulaTests
     }
 
     static readonly Gen<string> Tokens = Gen.OneOf(
-        "sum(a)", "sum(", "count(*)", "max(b)", "avg(a)", "count(distinct ", "(", ")", "a", "if(", ",", "+", "-", "*", "/", "1", "0", "'x'", "=",
-        "<", " and ", " not ", "greatest(", "coalesce(", "null", "true", "\"q\"", "79228162514264337593543950335");
+        "sum(a)", "sum(", "count(*)", "max(b)", "avg(a)", "count(distinct ", "(", ")", "a", "if(", ",", "+", "-", "*", "/", "1", "0", "'x'",
+        "=", "<", " and ", " not ", "greatest(", "coalesce(", "null", "true", "\"q\"", "79228162514264337593543950335");
 
     static bool Evaluate(string text)
     {

@@ -40,8 +40,8 @@ static class Given
     public static string Days(Instant at, string zone = "UTC") => LocalDatePattern.Iso.Format(at.InZone(Zone(zone)).Date);
 
     /// <summary>
-    /// A price written as its type and its tiers: <c>volume 5:7 10:6.5 *:6</c> is 7 up to 5, 6.5 up to 10, then 6; <c>*:5/100!</c> is 5 for each
-    /// started 100, <c>*:5/100-</c> for each full 100. For bps <c>*:1.2%+10&gt;5&lt;400</c> is 1.2 %, fee 10, floor 5, cap 400.
+    /// A price written as its type and its tiers: <c>volume 5:7 10:6.5 *:6</c> is 7 up to 5, 6.5 up to 10, then 6; <c>*:5/100!</c> is 5 for
+    /// each started 100, <c>*:5/100-</c> for each full 100. For bps <c>*:1.2%+10&gt;5&lt;400</c> is 1.2 %, fee 10, floor 5, cap 400.
     /// </summary>
     public static Price Price(string text)
     {

@@ -83,8 +83,12 @@ public class MeterReadingTests
     }
 
     [Fact]
-    public void Reading_WeightedSumOverNoTime_IsZero() => Assert.Equal(
-        0m, new MeterReading(new Meter("e", Operation.WeightedSum, "v"), null, new Period(Window.Start, Window.Start), false, 5).Read().Total);
+    public void Reading_WeightedSumOverNoTime_IsZero()
+    {
+        var moment = new Period(Window.Start, Window.Start);
+
+        Assert.Equal(0m, new MeterReading(new Meter("e", Operation.WeightedSum, "v"), null, moment, false, 5).Read().Total);
+    }
 
     [Fact]
     public void Reading_WeightedSumWithoutEvents_IsTheOpeningLevel() => Assert.Equal(
@@ -105,8 +109,8 @@ public class MeterReadingTests
         foreach (var value in values.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             number++;
-            reading.Add(
-                Window.Start + NodaTime.Duration.FromHours(number), $"{number}", Encoding.UTF8.GetBytes($$"""{"x":{"v":9},"v":{{value}}}"""));
+            var record = Encoding.UTF8.GetBytes($$"""{"x":{"v":9},"v":{{value}}}""");
+            reading.Add(Window.Start + NodaTime.Duration.FromHours(number), $"{number}", record);
         }
 
         return reading;

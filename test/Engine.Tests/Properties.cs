@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Plumbline.Engine.Tests;
 
-/// <summary>Checks a property on generated samples that are the same in every run: CsCheck itself seeds only the first of its samples.</summary>
+/// <summary>
+/// Checks a property on generated samples that are the same in every run: CsCheck itself seeds only the first of its samples.
+/// </summary>
 static class Properties
 {
     const ulong Seed = 20260701;

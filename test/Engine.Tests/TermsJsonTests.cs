@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plumbline.Engine.Periods;
+using Plumbline.Engine.Pricing;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Engine.Usage;
 using Xunit;
@@ -53,11 +54,14 @@ public class TermsJsonTests
     public void Read_MissingAndUnknownKeys_TakesDefaults()
     {
         var terms = TermsJson.Read(
-            """{"subscription_id":"sub_1","currency":"EUR","zone":"UTC","later":1,"phases":[{"id":"sup_1","products":[{"key":"k","prices":[{"id":"p","price":{"type":"volume","tiers":[{"amount":5}]}}]}]}]}""");
+            """
+            {"subscription_id":"sub_1","currency":"EUR","zone":"UTC","later":1,"phases":[{"id":"sup_1","products":[
+            {"key":"k","prices":[{"id":"p","price":{"type":"volume","tiers":[{"amount":5}]}}]}]}]}
+            """);
 
         var product = terms.Phases[0].Products[0];
         Assert.Equal((ProductKind.FlatFee, null, null), (product.Kind, product.Interval, product.Meter));
-        Assert.Equal(1m, Assert.IsType<Plumbline.Engine.Pricing.VolumePrice>(product.Prices[0].Price).Tiers[0].UnitCount);
+        Assert.Equal(1m, Assert.IsType<VolumePrice>(product.Prices[0].Price).Tiers[0].UnitCount);
         Assert.Empty(TermsJson.Read("""{"subscription_id":"sub_1","currency":"EUR","zone":"UTC"}""").Phases);
     }
 
@@ -69,8 +73,8 @@ public class TermsJsonTests
     [InlineData("""{"subscription_id":"s","currency":"EUR","zone":"Nowhere/Town"}""")]
     [InlineData("""{"subscription_id":"s","currency":"EUR","zone":"UTC","ends_at":"yesterday"}""")]
     [InlineData("""{"subscription_id":"s","currency":"EUR","zone":"UTC","phases":[{"alignment":7}]}""")]
-    [InlineData("""{"subscription_id":"s","currency":"EUR","zone":"UTC","phases":[{"products":[{"meter":{"event_type":"e","formula":"a +"}}]}]}""")]
-    [InlineData("""{"subscription_id":"s","currency":"EUR","zone":"UTC","phases":[{"products":[{"prices":[{"price":{"type":"magic"}}]}]}]}""")]
+    [InlineData("""{"subscription_id":"s","currency":"EUR","zone":"UTC","phases":[{"products":[{"meter":{"formula":"a +"}}]}]}""")]
+    [InlineData("""{"subscription_id":"s","currency":"EUR","zone":"UTC","phases":[{"products":[{"prices":[{"price":{"type":"x"}}]}]}]}""")]
     public void Read_OtherText_IsRefused(string json) => Assert.ThrowsAny<JsonException>(() => TermsJson.Read(json));
 
     static Terms Everything()
@@ -84,7 +88,8 @@ public class TermsJsonTests
                 new Condition("c", Comparison.Equals, Scalar.Of(true)),
                 new Condition("d", Comparison.IsNull),
             ]);
-        var usage = Given.Product("calls", ProductKind.Dynamic, "bps *:1.2%+10>5<400", new Interval(IntervalUnit.Months, 3), Schedule.End) with
+        var quarter = new Interval(IntervalUnit.Months, 3);
+        var usage = Given.Product("calls", ProductKind.Dynamic, "fee 1", quarter, Schedule.End) with
         {
             Meter = new Meter("e", Operation.SqlFormula, Formula: formula, Where: where, AllowNegative: true),
             CommittedCount = 10,
@@ -94,14 +99,18 @@ public class TermsJsonTests
             DetachedAt = Given.At("2024-06-05"),
             Prices =
             [
-                new PriceGroup("p1", "AI", new Plumbline.Engine.Pricing.BpsPrice([new(0, null, 0.1234567890123456789012345678m, 400, 5, 10)]), where),
+                new PriceGroup("p1", "AI", new BpsPrice([new(0, null, 0.1234567890123456789012345678m, 400, 5, 10)]), where),
                 new PriceGroup("p2", null, Given.Price("packaged 100:0/100- *:5/100!")),
                 new PriceGroup("p3", null, Given.Price("bulk 10:2 *:1.00")),
                 new PriceGroup("p4", null, Given.Price("bundle 500/10")),
                 new PriceGroup("p5", null, Given.Price("volume *:79228162514264337593543950335")),
             ],
         };
-        var phase = Given.Phase("2024-01-01", "2024-12-31", usage, Given.Product()) with { Alignment = Alignment.CalendarPeriod, DoNotInvoice = true };
+        var phase = Given.Phase("2024-01-01", "2024-12-31", usage, Given.Product()) with
+        {
+            Alignment = Alignment.CalendarPeriod,
+            DoNotInvoice = true,
+        };
         return Given.Terms(phase) with { Zone = Given.Zone("Europe/Paris"), EndsAt = Given.At("2025-01-01") };
     }
 }

@@ -52,7 +52,11 @@ public class TierRulesTests
         var price = new BpsPrice([new BpsTier(0, null, -1, PerUnitCap: 5, PerUnitFloor: 6, PerUnitFee: -1)]);
 
         Assert.Equal(
-            [("percentage", TierFaultKind.NegativeAmount), ("per_unit_fee", TierFaultKind.NegativeAmount), ("per_unit_floor", TierFaultKind.FloorAboveCap)],
+            [
+                ("percentage", TierFaultKind.NegativeAmount),
+                ("per_unit_fee", TierFaultKind.NegativeAmount),
+                ("per_unit_floor", TierFaultKind.FloorAboveCap),
+            ],
             TierRules.Check(price).Select(fault => (fault.Field, fault.Kind)));
     }
 

@@ -5,7 +5,8 @@ using NodaTime;
 namespace Plumbline.Engine.Invoicing;
 
 /// <summary>
-/// How document numbers look: literal text with <c>{number}</c>, which is mandatory, and optionally <c>{YYYY}</c>, <c>{MM}</c>, <c>{DD}</c>.
+/// How document numbers look: literal text with <c>{number}</c>, which is mandatory, and optionally <c>{YYYY}</c>, <c>{MM}</c>,
+/// <c>{DD}</c>.
 /// Other braces are refused. Numbers are not padded; zeros before <c>{number}</c> are literal text.
 /// </summary>
 public sealed record NumberPattern

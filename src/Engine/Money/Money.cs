@@ -3,7 +3,9 @@ namespace Plumbline.Engine.Money;
 /// <summary>An amount: whole minor units of one currency. Never rounded, never a fraction; see <see cref="Rounding"/>.</summary>
 /// <param name="Minor">Minor units (cents of EUR, whole yen of JPY).</param>
 /// <param name="Currency">The currency the units belong to.</param>
-/// <remarks>Mixing currencies throws <see cref="InvalidOperationException"/>; leaving the range of long throws <see cref="OverflowException"/>.</remarks>
+/// <remarks>
+/// Mixing currencies throws <see cref="InvalidOperationException"/>; leaving the range of long throws <see cref="OverflowException"/>.
+/// </remarks>
 public readonly record struct Money(long Minor, Currency Currency) : IComparable<Money>
 {
     /// <summary>Nothing, in this currency.</summary>

@@ -12,8 +12,9 @@ namespace Plumbline.Engine.Periods;
 /// <param name="Alignment">Anniversaries of the anchor, or calendar boundaries after a first stub.</param>
 /// <param name="Zone">Time zone of the invoicing entity.</param>
 /// <remarks>
-/// Calendar boundaries: months dividing 12 count from January (3 months are quarters), other month counts start on the 1st after the anchor;
-/// weeks start on Monday, days at midnight, years on 1 January. An anchor on the date of a boundary has no stub, whatever its time of day.
+/// Calendar boundaries: months dividing 12 count from January (3 months are quarters), other month counts start on the 1st after the
+/// anchor; weeks start on Monday, days at midnight, years on 1 January. An anchor on the date of a boundary has no stub, whatever its time
+/// of day.
 /// </remarks>
 public sealed record Cycle(Instant Anchor, Interval Interval, Alignment Alignment, DateTimeZone Zone)
 {

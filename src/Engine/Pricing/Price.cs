@@ -17,7 +17,9 @@ public enum Incomplete
 }
 
 /// <summary>A tier: <paramref name="Amount"/> minor units for each block of <paramref name="UnitCount"/> units.</summary>
-/// <param name="From">Lower bound. The previous tier's <paramref name="To"/>, or that plus one in integer style; 0 or 1 for the first.</param>
+/// <param name="From">
+/// Lower bound. The previous tier's <paramref name="To"/>, or that plus one in integer style; 0 or 1 for the first.
+/// </param>
 /// <param name="To">Upper bound, which still belongs to the tier; null when open.</param>
 /// <param name="Amount">Minor units a block, possibly with decimals.</param>
 /// <param name="UnitCount">Units in a block, more than 0.</param>
@@ -86,7 +88,9 @@ public sealed record BpsPrice(ImmutableArray<BpsTier> Tiers) : Price
     public ImmutableArray<BpsTier> Tiers { get; init; } = Tiers.IsDefault ? [] : Tiers;
 }
 
-/// <summary>Packs: each started pack of <paramref name="UnitCount"/> units costs <paramref name="Amount"/>. 11 units in packs of 10 are 2 packs.</summary>
+/// <summary>
+/// Packs: each started pack of <paramref name="UnitCount"/> units costs <paramref name="Amount"/>. 11 units in packs of 10 are 2 packs.
+/// </summary>
 /// <param name="Amount">Minor units a pack, possibly with decimals.</param>
 /// <param name="UnitCount">Units in a pack, more than 0.</param>
 public sealed record BundlePrice(decimal Amount, decimal UnitCount) : Price;

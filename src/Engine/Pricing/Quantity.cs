@@ -16,7 +16,9 @@ public readonly record struct Quantity(decimal Total, ImmutableArray<decimal> Va
 
 /// <summary>The exact result of pricing a quantity, before limits and rounding.</summary>
 /// <param name="Exact">Minor units with all their decimals.</param>
-/// <param name="Tiers">What each tier contributed, tiers without units left out; their exact amounts add up to <paramref name="Exact"/>.</param>
+/// <param name="Tiers">
+/// What each tier contributed, tiers without units left out; their exact amounts add up to <paramref name="Exact"/>.
+/// </param>
 public sealed record Rated(decimal Exact, ImmutableArray<TierShare> Tiers);
 
 /// <summary>What one tier contributed.</summary>

@@ -4,8 +4,8 @@ namespace Plumbline.Engine.Pricing;
 
 /// <summary>Prices quantities, exactly.</summary>
 /// <remarks>
-/// <para>A tier's lower bound is the upper bound of the tier before it, so that 0–20, 20–∞ and 0–20, 21–∞ are the same tiers. A quantity equal
-/// to an upper bound stays in that tier.</para>
+/// <para>A tier's lower bound is the upper bound of the tier before it, so that 0–20, 20–∞ and 0–20, 21–∞ are the same tiers. A quantity
+/// equal to an upper bound stays in that tier.</para>
 /// <para>Beyond a closed last tier its price goes on: a quantity that nobody priced must neither be free nor stop an invoice.</para>
 /// <para>A negative quantity costs minus what the same positive one costs.</para>
 /// </remarks>

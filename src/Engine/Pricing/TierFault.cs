@@ -33,7 +33,9 @@ public enum TierFaultKind
 
 /// <summary>A fault in a price, with the place for an error path.</summary>
 /// <param name="Tier">Index of the tier from 0; 0 too for a price without tiers.</param>
-/// <param name="Field">Wire name of the field: <c>from</c>, <c>to</c>, <c>amount</c>, <c>unit_count</c>, <c>percentage</c>, <c>per_unit_cap</c>, ….</param>
+/// <param name="Field">
+/// Wire name of the field: <c>from</c>, <c>to</c>, <c>amount</c>, <c>unit_count</c>, <c>percentage</c>, <c>per_unit_cap</c>, ….
+/// </param>
 /// <param name="Kind">What is wrong.</param>
 /// <param name="Message">The same in plain words.</param>
 public sealed record TierFault(int Tier, string Field, TierFaultKind Kind, string Message);

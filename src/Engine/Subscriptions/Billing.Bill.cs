@@ -15,8 +15,8 @@ public static partial class Billing
     /// <param name="usage">The quantity of every charge that has a usage window.</param>
     /// <param name="currency">The currency of the subscription.</param>
     /// <remarks>
-    /// With several prices the commitment's missing units go to the price without a filter, or the last one; a minimum or maximum that takes
-    /// effect is shared out over the lines in proportion, so that the lines add up to it exactly.
+    /// With several prices the commitment's missing units go to the price without a filter, or the last one; a minimum or maximum that
+    /// takes effect is shared out over the lines in proportion, so that the lines add up to it exactly.
     /// </remarks>
     /// <exception cref="ArgumentException">The usage of a charge is missing: unknown usage must not become a line of 0.</exception>
     /// <exception cref="OverflowException">An amount does not fit 64 bits of minor units.</exception>

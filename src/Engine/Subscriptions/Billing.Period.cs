@@ -4,7 +4,9 @@ namespace Plumbline.Engine.Subscriptions;
 
 public static partial class Billing
 {
-    /// <summary>The period of a product that runs at an instant, clipped as its charge is; null when none does or it is paid once.</summary>
+    /// <summary>
+    /// The period of a product that runs at an instant, clipped as its charge is; null when none does or it is paid once.
+    /// </summary>
     /// <param name="terms">The terms.</param>
     /// <param name="productKey">The product.</param>
     /// <param name="at">The instant. A monthly product anchored on 31 January is at 15 February in [31 January, 28 February).</param>

@@ -13,14 +13,16 @@ public static partial class Billing
     /// <summary>Most periods that one call of <see cref="Needs"/> generates.</summary>
     public const int MaxPeriods = 10_000;
 
-    /// <summary>All charges that have opened by an instant and were not generated yet. A second call with the result adds nothing.</summary>
+    /// <summary>
+    /// All charges that have opened by an instant and were not generated yet. A second call with the result adds nothing.
+    /// </summary>
     /// <param name="terms">The terms.</param>
     /// <param name="billed">How far they were billed.</param>
     /// <param name="asOf">Charges that open at this instant are included.</param>
     /// <remarks>
     /// Advance and one-off charges open and are due at their start, arrears at their end; usage opens at its start and is due at its end.
-    /// Periods are clipped by the ends of phase, subscription and attachment; nothing starts at or after an end. A one-off product whose key
-    /// was billed is never billed again.
+    /// Periods are clipped by the ends of phase, subscription and attachment; nothing starts at or after an end. A one-off product whose
+    /// key was billed is never billed again.
     /// </remarks>
     public static Needs Needs(Terms terms, BilledThrough billed, Instant asOf)
     {
@@ -78,8 +80,8 @@ public static partial class Billing
     }
 
     /// <summary>
-    /// Rebuilds a charge that was generated earlier from its key, with the terms as they are now: a subscription that has got an end cuts the
-    /// window of its open usage. Null when the terms no longer contain it.
+    /// Rebuilds a charge that was generated earlier from its key, with the terms as they are now: a subscription that has got an end cuts
+    /// the window of its open usage. Null when the terms no longer contain it.
     /// </summary>
     public static Charge? Derive(Terms terms, ChargeKey key)
     {

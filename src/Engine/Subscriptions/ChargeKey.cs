@@ -15,7 +15,12 @@ public sealed record ChargeKey(string SubscriptionId, string ProductKey, string 
 
     /// <summary>A stable text of the key, such as <c>sub_1|seats|prc_1|advance|2024-03-01T00:00:00Z</c>.</summary>
     public string Text => string.Join(
-        Separator, Escape(SubscriptionId), Escape(ProductKey), Escape(PriceId), NameOf(Kind), InstantPattern.ExtendedIso.Format(PeriodStart));
+        Separator,
+        Escape(SubscriptionId),
+        Escape(ProductKey),
+        Escape(PriceId),
+        NameOf(Kind),
+        InstantPattern.ExtendedIso.Format(PeriodStart));
 
     /// <summary>Reads <see cref="Text"/>.</summary>
     /// <exception cref="FormatException">The text is not such a key.</exception>

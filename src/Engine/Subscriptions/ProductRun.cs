@@ -43,7 +43,9 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     public IEnumerable<Slot> Slots(Instant? billedTo) =>
         billedTo is not null && Product.Interval is null ? [] : From(billedTo ?? Span.Start);
 
-    /// <summary>The slots from an instant on, in time order; the first starts at the instant itself when that lies inside a period.</summary>
+    /// <summary>
+    /// The slots from an instant on, in time order; the first starts at the instant itself when that lies inside a period.
+    /// </summary>
     public IEnumerable<Slot> From(Instant start)
     {
         if (Product.Interval is { } interval)

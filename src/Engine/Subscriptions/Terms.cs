@@ -87,7 +87,9 @@ public enum Schedule
 /// <param name="Meter">What usage is measured by; needed for <see cref="ProductKind.Dynamic"/>.</param>
 /// <param name="CommittedCount">Least quantity that is rated, over all prices of the product; null for none.</param>
 /// <param name="MinAmount">Least amount of a full period in minor units, over all prices; null for none.</param>
-/// <param name="MaxAmount">Most amount of a full period in minor units, over all prices; null for none. Wins over a greater minimum.</param>
+/// <param name="MaxAmount">
+/// Most amount of a full period in minor units, over all prices; null for none. Wins over a greater minimum.
+/// </param>
 /// <param name="AttachedAt">When it joined the phase; null for the phase's start.</param>
 /// <param name="DetachedAt">When it left the phase; null for the phase's end.</param>
 public sealed record ProductTerms(

@@ -10,6 +10,7 @@ namespace Plumbline.Engine.Subscriptions;
 /// <summary>Terms as JSON text, for storage: snake_case names, exact decimals, prices told apart by their <c>type</c>.</summary>
 public static class TermsJson
 {
+    static readonly InstantPattern Iso = InstantPattern.ExtendedIso;
     static readonly JsonSerializerOptions Options = Create();
 
     /// <summary>Writes terms.</summary>
@@ -38,7 +39,7 @@ public static class TermsJson
             AllowOutOfOrderMetadataProperties = true,
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        options.Converters.Add(new TextConverter<Instant>(InstantPattern.ExtendedIso.Format, text => InstantPattern.ExtendedIso.Parse(text).Value));
+        options.Converters.Add(new TextConverter<Instant>(Iso.Format, text => Iso.Parse(text).Value));
         options.Converters.Add(new TextConverter<DateTimeZone>(zone => zone.Id, id => DateTimeZoneProviders.Tzdb[id]));
         options.Converters.Add(new TextConverter<Currency>(currency => currency.Code, Currency.Of));
         options.Converters.Add(new TextConverter<Formula>(formula => formula.Text, FormulaOf));

@@ -33,9 +33,9 @@ sealed class FilterTest
 }
 
 /// <summary>
-/// One condition. A property that is missing, or null, equals nothing and is in no list. Of an array one matching element is enough, and the
-/// negative operators hold when no element matches. Numbers compare as numbers, also with texts that are written as numbers; other values
-/// as texts, letter by letter.
+/// One condition. A property that is missing, or null, equals nothing and is in no list. Of an array one matching element is enough, and
+/// the negative operators hold when no element matches. Numbers compare as numbers, also with texts that are written as numbers; other
+/// values as texts, letter by letter.
 /// </summary>
 sealed class ConditionTest(Condition condition, int place)
 {

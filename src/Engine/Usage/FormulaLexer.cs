@@ -90,9 +90,10 @@ static class FormulaLexer
             at++;
         }
 
-        return decimal.TryParse(text.AsSpan(start, at - start), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            ? new FormulaToken(FormulaTokenKind.Number, start, text[start..at], number)
-            : throw new FormulaFault(start, $"\"{text[start..at]}\" is not a number.");
+        var written = text[start..at];
+        return decimal.TryParse(written, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? new FormulaToken(FormulaTokenKind.Number, start, written, number)
+            : throw new FormulaFault(start, $"\"{written}\" is not a number.");
     }
 
     // A doubled quote stands for one.

@@ -100,7 +100,8 @@ sealed class FormulaParser
 
     FormulaNode Product() => Chain(Sign, ("*", FormulaOperator.Multiply), ("/", FormulaOperator.Divide));
 
-    FormulaNode Chain(Func<FormulaNode> part, (string Symbol, FormulaOperator Operator) one, (string Symbol, FormulaOperator Operator) other)
+    FormulaNode Chain(
+        Func<FormulaNode> part, (string Symbol, FormulaOperator Operator) one, (string Symbol, FormulaOperator Operator) other)
     {
         var start = Current.Position;
         var node = part();

@@ -33,4 +33,9 @@ public enum Operation
 /// <param name="Where">Which events count; null for all.</param>
 /// <param name="AllowNegative">Whether a result below zero stays so; otherwise it becomes 0.</param>
 public sealed record Meter(
-    string EventType, Operation Operation, string? Property = null, Formula? Formula = null, Filter? Where = null, bool AllowNegative = false);
+    string EventType,
+    Operation Operation,
+    string? Property = null,
+    Formula? Formula = null,
+    Filter? Where = null,
+    bool AllowNegative = false);

@@ -52,7 +52,9 @@ public readonly record struct Scalar
     /// <summary>Whether this is the boolean true.</summary>
     public bool IsTrue => Kind == ScalarKind.Boolean && number == 1;
 
-    /// <summary>The text as JSON writes the scalar, without quotes or trailing zeros: <c>5</c>, <c>true</c>, <c>ai</c>; empty for null.</summary>
+    /// <summary>
+    /// The text as JSON writes the scalar, without quotes or trailing zeros: <c>5</c>, <c>true</c>, <c>ai</c>; empty for null.
+    /// </summary>
     public string Text => Kind switch
     {
         ScalarKind.Text => text!,

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Plumbline.Engine.Tests.Golden;
 
-/// <summary>Published or peer-tested billing dates; see docs/golden.md. Dates are boundaries: each period ends where the next begins.</summary>
+/// <summary>
+/// Published or peer-tested billing dates; see docs/golden.md. Dates are boundaries: each period ends where the next begins.
+/// </summary>
 public class PeriodGoldenTests
 {
     [Theory]
@@ -98,7 +100,8 @@ public class PeriodGoldenTests
     public void Needs_KbTrial30d_FirstPaidPeriodFollowsTheTrial()
     {
         var trial = Given.Phase("2012-04-01", "2012-05-01");
-        var paid = Given.Phase("2012-05-01", null, Given.Product(price: "fee 24995", interval: Given.Month)) with { Id = "sup_2", Order = 1 };
+        var product = Given.Product(price: "fee 24995", interval: Given.Month);
+        var paid = Given.Phase("2012-05-01", null, product) with { Id = "sup_2", Order = 1 };
 
         var needs = Billing.Needs(Given.Terms(trial, paid), BilledThrough.Nothing, Given.At("2012-05-01"));
         var line = Assert.Single(Billing.Bill(needs.Charges, new Dictionary<ChargeKey, Pricing.Quantity>(), Given.Eur));
@@ -118,7 +121,8 @@ public class PeriodGoldenTests
     [Fact]
     public void Cycle_Peer7Juneau_EighteenMonthsKeepTheLocalMidnight()
     {
-        var cycle = new Cycle(Given.Local("2015-01-31", "America/Juneau"), Given.Month, Alignment.Anniversary, Given.Zone("America/Juneau"));
+        const string Zone = "America/Juneau";
+        var cycle = new Cycle(Given.Local("2015-01-31", Zone), Given.Month, Alignment.Anniversary, Given.Zone(Zone));
 
         var periods = Enumerable.Range(0, 18).Select(cycle.At).ToArray();
 

@@ -93,8 +93,8 @@ public class ProrationGoldenTests
         Assert.Equal(23032, credit - Rounding.ToMinor(charged.Apply(995)));
     }
 
-    // The peer cancels at 07:01Z, 23:01 of 30 November in Los Angeles, by a fixed offset of the start. Days of the zone itself make that the
-    // last day of the period, which counts as unused; at the end of the period, 08:01Z, nothing is left to give back.
+    // The peer cancels at 07:01Z, 23:01 of 30 November in Los Angeles, by a fixed offset of the start. Days of the zone itself make that
+    // the last day of the period, which counts as unused; at the end of the period, 08:01Z, nothing is left to give back.
     [Theory]
     [InlineData("peer-7-los-angeles (period end)", "2015-12-01T08:01:00Z", 0)]
     [InlineData("peer-7-los-angeles (last local day)", "2015-12-01T07:01:00Z", 100)]
