@@ -67,6 +67,7 @@ public static class PlumblineApp
         app.MapCustomProperties();
         app.MapInvoicingEntities();
         app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapApiDescription();
         app.MapAggregators();
         app.MapSubscriptions();
         app.MapInvoices();

@@ -5,16 +5,44 @@ using YamlScalar = YamlDotNet.Core.Events.Scalar;
 
 namespace Plumbline.Server.Contract;
 
-/// <summary>The wire contract as shipped inside the server: every operation that clients may call, built or not.</summary>
+/// <summary>
+/// The wire contract as shipped inside the server: every operation that clients may call, built or not. Beside it stands our own document
+/// of what Plumbline adds.
+/// </summary>
 public static class ContractDocument
 {
-    private static readonly Lazy<JsonObject> Parsed = new(Load);
-    private static readonly Lazy<IReadOnlyList<ContractOperation>> Listed = new(() => [.. ListOperations(Parsed.Value)]);
-
-    /// <summary>A copy that the caller may change.</summary>
-    public static JsonObject Copy() => (JsonObject)Parsed.Value.DeepClone();
+    private static readonly Lazy<JsonObject> Contract = new(() => Load("contract/openapi.yaml"));
+    private static readonly Lazy<JsonObject> Own = new(() => Load("contract/plumbline.yaml"));
+    private static readonly Lazy<IReadOnlyList<ContractOperation>> Listed = new(() => [.. ListOperations(Contract.Value)]);
+    private static readonly Lazy<IReadOnlyList<ContractOperation>> OwnListed = new(() => [.. ListOperations(Own.Value)]);
 
     public static IReadOnlyList<ContractOperation> Operations => Listed.Value;
+
+    /// <summary>The operations that Plumbline adds: sandbox, keys, health.</summary>
+    public static IReadOnlyList<ContractOperation> OwnOperations => OwnListed.Value;
+
+    /// <summary>Contract and additions as one document, which the caller may change. A name in both is the contract's.</summary>
+    public static JsonObject Merged()
+    {
+        var document = (JsonObject)Contract.Value.DeepClone();
+        AddMissing(document["paths"]!.AsObject(), Own.Value["paths"]!.AsObject());
+        foreach (var (section, additions) in Own.Value["components"]!.AsObject())
+        {
+            AddMissing(document["components"]![section]!.AsObject(), additions!.AsObject());
+        }
+        return document;
+    }
+
+    private static void AddMissing(JsonObject target, JsonObject additions)
+    {
+        foreach (var (name, value) in additions)
+        {
+            if (!target.ContainsKey(name))
+            {
+                target[name] = value?.DeepClone();
+            }
+        }
+    }
 
     private static IEnumerable<ContractOperation> ListOperations(JsonObject document)
     {
@@ -32,9 +60,9 @@ public static class ContractDocument
         }
     }
 
-    private static JsonObject Load()
+    private static JsonObject Load(string name)
     {
-        using var stream = typeof(ContractDocument).Assembly.GetManifestResourceStream("contract/openapi.yaml")!;
+        using var stream = typeof(ContractDocument).Assembly.GetManifestResourceStream(name)!;
         using var text = new StreamReader(stream);
         var parser = new Parser(text);
         parser.Consume<StreamStart>();

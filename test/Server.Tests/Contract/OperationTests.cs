@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Plumbline.Server.Contract;
+using Plumbline.Server.Tests.Conventions;
+using Plumbline.Server.Tests.Fixture;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Tests.Contract;
+
+/// <summary>The routes that features map are those that the documents name.</summary>
+public sealed partial class OperationTests(TestServer server)
+{
+    [Fact]
+    public void Operations_Mapped_StandInADocumentWithMethodPathAndId()
+    {
+        var known = ContractDocument.Operations.Concat(ContractDocument.OwnOperations)
+            .Select(o => $"{o.Method} {Anonymous(o.Path)} {o.Id}").ToHashSet(StringComparer.Ordinal);
+
+        var strangers = Mapped().Where(route => route.Path.StartsWith("/v", StringComparison.Ordinal))
+            .Select(route => $"{route.Method} {Anonymous(route.Path)} {route.Id}").Where(route => !known.Contains(route)).ToList();
+
+        Assert.True(Mapped().Count > 10);
+        Assert.True(strangers.Count == 0, "In neither contract/openapi.yaml nor contract/plumbline.yaml with this method, path and "
+            + "operationId:\n" + string.Join('\n', strangers));
+    }
+
+    [Fact]
+    public void OwnOperations_Documented_AreMapped()
+    {
+        var mapped = Mapped().Select(route => route.Id).ToHashSet();
+
+        Assert.All(ContractDocument.OwnOperations, operation => Assert.Contains(operation.Id, mapped));
+    }
+
+    [Fact]
+    public void CoveragePage_ComparedWithTheApp_IsCurrent() =>
+        Assert.True(
+            Coverage.Of(server.App) == SourceTree.Read("docs/coverage.md").ReplaceLineEndings("\n"),
+            "docs/coverage.md is not current. Refresh it: dotnet run --project src/Server -- coverage > docs/coverage.md");
+
+    [Fact]
+    public async Task UnbuiltOperation_Called_Answers501WithItsName()
+    {
+        var built = server.App.BuiltOperations().Select(o => o.Id).ToHashSet();
+        var unbuilt = ContractDocument.Operations.First(o => !built.Contains(o.Id) && o.Path.StartsWith("/v1", StringComparison.Ordinal));
+        var api = await server.NewCompanyAsync();
+
+        var error = await api.FailAsync(new HttpMethod(unbuilt.Method), unbuilt.Path, 501);
+
+        Assert.Contains(unbuilt.Id, error.Text("message"), StringComparison.Ordinal);
+        Assert.Equal("not_implemented", error.Text("type"));
+    }
+
+    [Fact]
+    public async Task Path_NotOffered_Answers404And405()
+    {
+        var api = await server.NewCompanyAsync();
+
+        await api.FailAsync(HttpMethod.Get, "/v1/no-such-thing", 404);
+        var answer = await api.SendAsync(HttpMethod.Delete, "/v1/companies");
+
+        Assert.Equal(405, answer.Status);
+        Assert.Contains("GET", answer.Headers["Allow"], StringComparison.Ordinal);
+    }
+
+    private List<(string Method, string Path, string Id)> Mapped() =>
+        [.. server.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<Operation>() is not null)
+            .Select(endpoint => (
+                endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0],
+                "/" + endpoint.RoutePattern.RawText!.TrimStart('/'),
+                endpoint.Metadata.GetMetadata<Operation>()!.Id))];
+
+    private static string Anonymous(string path) => Parameter().Replace(path, "{}");
+
+    [GeneratedRegex(@"\{[^}]+}")]
+    private static partial Regex Parameter();
+}
