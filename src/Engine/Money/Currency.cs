@@ -5,7 +5,7 @@ namespace Plumbline.Engine.Money;
 /// <summary>A currency of the wire contract: its ISO 4217 code and how many decimals its minor unit has.</summary>
 /// <remarks>
 /// 34.17 EUR is 3417 minor units (two decimals), 12065 XOF is 12065 (none), 1.234 KWD is 1234 (three). The exponents are those the
-/// contract's API uses; for IQD, ISK, LYD and RWF they differ from ISO 4217, on purpose: amounts on the wire must mean the same.
+/// contract's API uses; for IQD, ISK, LYD, MGA and RWF they differ from ISO 4217, on purpose: amounts on the wire must mean the same.
 /// </remarks>
 public readonly record struct Currency
 {
