@@ -9,6 +9,8 @@ using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.PriceConfigurations;
+using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Sandbox;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Tenancy;
@@ -72,6 +74,8 @@ public static class PlumblineApp
         app.MapSubscriptions();
         app.MapInvoices();
         app.MapSandbox();
+        app.MapPriceConfigurations();
+        app.MapProducts();
         app.MapUnbuiltOperations();
     }
 }

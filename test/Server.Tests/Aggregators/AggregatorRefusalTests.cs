@@ -31,15 +31,17 @@ public sealed class AggregatorRefusalTests(TestServer server)
 
         Assert.Equal(
             [
-                "default_interval_count", "default_interval_period", "entity", "property", "thresholds.0.threshold_value", "thresholds.1.id",
-                "type", "where.conditional", "where.fields.0.operator", "where.fields.1.property", "where.fields.1.value",
-                "where.fields.2.value", "where.fields.3.value",
+                "default_interval_count", "default_interval_period", "entity", "property", "thresholds.0.threshold_value",
+                "thresholds.1.id", "type", "where.conditional", "where.fields.0.operator", "where.fields.1.property",
+                "where.fields.1.value", "where.fields.2.value", "where.fields.3.value",
             ],
             Paths(error));
     }
 
     [Theory]
     [InlineData("sql_formula", null)]
+    [InlineData("sql_formula", "")]
+    [InlineData("sql_formula", "sum(")]
     [InlineData("count", "sum(x)")]
     public async Task CreateAggregator_WrongFormula_IsRefused(string operation, string? formula_sql)
     {

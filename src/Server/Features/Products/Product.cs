@@ -32,8 +32,20 @@ public enum CreditsGrantMode
     FullAllowance,
 }
 
+/// <summary>Texts of a product in another language.</summary>
+public sealed record ProductTranslation(string? Name, string? PublicDescription);
+
+/// <summary>A product's keys in an accounting system.</summary>
+public sealed record AccountingIntegration(string? ProductId, string? RevrecRuleId);
+
+/// <summary>How one invoicing entity books a product.</summary>
+public sealed record ProductAccounting(
+    string? TaxRateId, string? ProductCode, string? AccountCode, Dictionary<string, AccountingIntegration> Integrations);
+
+/// <summary>A meter of a credit product: each unit of its usage takes <paramref name="Weight"/> credits.</summary>
 public sealed record WeightedAggregator(string AggregatorId, decimal Weight);
 
+/// <summary>A product inside a bundle, with its percentage of the bundle's revenue.</summary>
 public sealed record BundleItem(string Id, string ProductId, decimal Percentage);
 
 /// <summary>Something that can be sold; its prices are price configurations.</summary>
@@ -56,14 +68,14 @@ public sealed class Product : ITenantRow, IVersionedRow
 
     public string? PublicDescription { get; set; }
 
-    /// <summary>JSON by language.</summary>
-    public string? Translations { get; set; }
+    /// <summary>By language.</summary>
+    public Dictionary<string, ProductTranslation>? Translations { get; set; }
 
     /// <summary>Free metadata as JSON text.</summary>
     public string? Properties { get; set; }
 
-    /// <summary>JSON by invoicing entity id.</summary>
-    public string Accounting { get; set; } = "{}";
+    /// <summary>By invoicing entity id.</summary>
+    public Dictionary<string, ProductAccounting> Accounting { get; set; } = [];
 
     public bool IsAvailableOnDemand { get; set; } = true;
 
@@ -74,8 +86,10 @@ public sealed class Product : ITenantRow, IVersionedRow
 
     public string? UnitName { get; set; }
 
+    /// <summary>The seat count follows an external source.</summary>
     public bool IsConnectedSeatItem { get; set; }
 
+    /// <summary>Several meters of a credit product; then <see cref="AggregatorId"/> is null.</summary>
     public List<WeightedAggregator> CreditAggregators { get; set; } = [];
 
     public decimal? LowCreditsThreshold { get; set; }
@@ -99,6 +113,8 @@ public sealed class Product : ITenantRow, IVersionedRow
         public void Configure(EntityTypeBuilder<Product> table)
         {
             table.ToTable("products");
+            table.Property(p => p.Translations).HasJson();
+            table.Property(p => p.Accounting).HasJson();
             table.Property(p => p.CreditAggregators).HasJson();
             table.Property(p => p.BundleItems).HasJson();
             table.HasIndex(p => new { p.TenantId, p.CreatedAt, p.Id });
