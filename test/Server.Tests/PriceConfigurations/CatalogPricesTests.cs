@@ -54,9 +54,11 @@ public sealed class CatalogPricesTests
     [InlineData("months|FR|-|-|-|EUR", "EUR|months|DE|-|-", "The product has no price in EUR for DE")]
     [InlineData("months|FR|-|-|-|EUR", "EUR|months|-|-|-", "The product has no price in EUR for customers without a country")]
     [InlineData("months|-|years|-|-|EUR", "EUR|months|-|-|-", "The product is only offered with a commitment of every year")]
-    [InlineData("months|-|-|-|-|EUR;once|-|-|-|-|EUR", "EUR|years|-|-|-", "The product is not billed every year; on offer: every month, once")]
     [InlineData(
-        "months|-|-|-|-|EUR;years|-|-|-|-|EUR", "EUR|-|-|-|-", "The product is billed at several intervals; name one of: every month, every year")]
+        "months|-|-|-|-|EUR;once|-|-|-|-|EUR", "EUR|years|-|-|-", "The product is not billed every year; on offer: every month, once")]
+    [InlineData(
+        "months|-|-|-|-|EUR;years|-|-|-|-|EUR", "EUR|-|-|-|-",
+        "The product is billed at several intervals; name one of: every month, every year")]
     public void Match_NothingFits_SaysWhy(string offers, string query, string message)
     {
         var match = CatalogPrices.Match([.. offers.Split(';').Select(Offer)], Query(query));
