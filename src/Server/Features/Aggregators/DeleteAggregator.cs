@@ -23,7 +23,7 @@ public static class DeleteAggregator
         return Reply.NoContent();
     }
 
-    /// <summary>The id of a product that meters with the aggregator; weights are JSON, so credit products are looked through here.</summary>
+    /// <summary>A product that meters with the aggregator; weights are JSON, so credit products are looked through here.</summary>
     private static async Task<string?> UserOfAsync(BillingDb db, string id, CancellationToken cancel)
     {
         var products = await db.Set<Product>().AsNoTracking()

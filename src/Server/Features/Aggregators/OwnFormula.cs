@@ -37,6 +37,7 @@ public static partial class OwnFormula
 
     private static string Quoted(Aggregator aggregator) => $"\"{aggregator.Property!.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    [GeneratedRegex("""^(?<name>count\(distinct |max\(|last\(|weighted_sum\()"(?<property>(?:[^"]|"")+)"\)$""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """^(?<name>count\(distinct |max\(|last\(|weighted_sum\()"(?<property>(?:[^"]|"")+)"\)$""", RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

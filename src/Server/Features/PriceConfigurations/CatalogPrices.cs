@@ -31,7 +31,8 @@ public static class CatalogPrices
 {
     public static CatalogMatch Match(IReadOnlyList<PriceConfiguration> offers, PriceQuery query)
     {
-        var active = offers.Where(o => o.Status == PriceStatus.Active && (o.PriceBookId is null || o.PriceBookId == query.PriceBookId)).ToList();
+        var active = offers
+            .Where(o => o.Status == PriceStatus.Active && (o.PriceBookId is null || o.PriceBookId == query.PriceBookId)).ToList();
         if (active.Count == 0)
         {
             return new CatalogMatch.Refused("The product has no price in the catalog");
@@ -45,7 +46,8 @@ public static class CatalogPrices
         var here = priced.Where(o => IsFor(o.Countries, query.Country)).ToList();
         if (here.Count == 0)
         {
-            return new CatalogMatch.Refused($"The product has no price in {query.Currency} for {query.Country ?? "customers without a country"}");
+            return new CatalogMatch.Refused(
+                $"The product has no price in {query.Currency} for {query.Country ?? "customers without a country"}");
         }
         var committed = here.Where(o => IsForAll(o) || Same(o.CommitmentInterval!, query.Commitment)).ToList();
         return committed.Count == 0

@@ -6,7 +6,9 @@ namespace Plumbline.Server.Features.PriceConfigurations;
 /// <summary>The same prices are written in two ways.</summary>
 public enum PriceSpelling
 {
-    /// <summary>Catalogue: <c>on_bucket_incomplete</c> for every tier (the read form is understood too), <c>unit_count</c> defaults to 1.</summary>
+    /// <summary>
+    /// Catalogue: <c>on_bucket_incomplete</c> for every tier (the read form is understood too), <c>unit_count</c> defaults to 1.
+    /// </summary>
     Catalog,
 
     /// <summary>Subscriptions: <c>on_tier_incomplete</c> for volume and bulk, <c>unit_count</c> required.</summary>
@@ -102,7 +104,8 @@ public static class PriceInput
         public decimal? Number(string name, Need need, bool above = false)
         {
             var value = body.Number(name, need, min: 0, above: above);
-            Valid &= value is not null || !(need == Need.Required || body.HasValue(name) || (need == Need.RequiredNullable && !body.Has(name)));
+            var missing = need == Need.Required || (need == Need.RequiredNullable && !body.Has(name));
+            Valid &= value is not null || !(missing || body.HasValue(name));
             return value;
         }
 
