@@ -18,12 +18,13 @@ readonly record struct FieldValue(Scalar Single, Scalar[]? Items, bool Exists, b
 }
 
 /// <summary>Takes a few properties out of a record's JSON without building the rest. A dotted name reaches into nested objects.</summary>
-sealed class RecordReader(IEnumerable<string> properties)
+sealed class RecordReader(IReadOnlyCollection<string> properties)
 {
     const int Elsewhere = -1;
     const int Here = -2;
 
     readonly byte[][] paths = [.. properties.Select(Encoding.UTF8.GetBytes)];
+    readonly int[] nothingMatched = new int[properties.Count];
 
     /// <summary>Reads one record into as many values as there are properties.</summary>
     /// <exception cref="JsonException">The bytes are not JSON.</exception>
@@ -38,7 +39,7 @@ sealed class RecordReader(IEnumerable<string> properties)
         var reader = new Utf8JsonReader(json);
         if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
-            ReadObject(ref reader, new int[paths.Length], values);
+            ReadObject(ref reader, nothingMatched, values);
         }
     }
 
