@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace Plumbline.Server.Features.Invoices.Pdf;
+
+/// <summary>Draws an invoice, a credit note or a custom document as an A4 PDF. Pure: the same document gives the same bytes.</summary>
+public static class InvoicePdf
+{
+    // Totals and bank details stand side by side, in one piece, unless either is so long that it must be able to break.
+    const double MaxSideBySide = 320;
+
+    public static byte[] Render(InvoiceDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        var layout = Layout.Of(document);
+        var furniture = new PageFurniture(layout);
+        var flow = Compose(layout, furniture);
+
+        using var canvas = new PdfCanvas($"{layout.Title} {layout.Number}".Trim(), layout.SellerName, CreationDate(document));
+        for (var page = 1; page <= flow.Pages.Count; page++)
+        {
+            canvas.BeginPage();
+            foreach (var placed in furniture.For(page, flow.Pages.Count).Concat(flow.Pages[page - 1]))
+            {
+                canvas.Draw(placed);
+            }
+        }
+
+        return canvas.Finish();
+    }
+
+    static PageFlow Compose(Layout layout, PageFurniture furniture)
+    {
+        var flow = new PageFlow(PageFurniture.FirstTop, PageFurniture.NextTop, furniture.Bottom);
+        flow.Add(HeaderSection.Build(layout), Band.Space(18));
+        flow.Add(PartiesSection.Build(layout));
+        flow.Add(Band.Space(14));
+        flow.Add(MetaSection.Build(layout));
+        flow.Add(Band.Space(16));
+        AddLines(layout, flow);
+        AddTotals(layout, flow);
+        foreach (var block in ClosingSection.Texts(layout))
+        {
+            flow.AddTogether(block);
+        }
+
+        if (furniture.ClosingFooter is { } footer)
+        {
+            flow.Add([Band.Space(16), .. ClosingSection.Paragraphs(footer)]);
+        }
+
+        return flow;
+    }
+
+    static void AddLines(Layout layout, PageFlow flow)
+    {
+        var table = new LinesTable(layout);
+        flow.BeginTable(table.Header(), firstRowHeight: 40);
+        foreach (var row in table.Rows())
+        {
+            flow.AddTogether(row);
+        }
+
+        flow.EndTable();
+    }
+
+    static void AddTotals(Layout layout, PageFlow flow)
+    {
+        var totals = TotalsSection.Build(layout);
+        var bank = ClosingSection.BankDetails(layout);
+        if (bank.Count > 0 && Math.Max(totals.Sum(b => b.Height), bank.Sum(b => b.Height)) <= MaxSideBySide)
+        {
+            flow.Add(Band.Beside(bank, totals));
+            return;
+        }
+
+        flow.AddTogether(totals);
+        flow.AddTogether(bank);
+    }
+
+    // From the document and not from a clock: the file must not change with the day it is drawn on.
+    static string? CreationDate(InvoiceDocument document) => document.IssueDate is { } date
+        ? string.Create(CultureInfo.InvariantCulture, $"D:{date.Year:0000}{date.Month:00}{date.Day:00}000000Z")
+        : null;
+}
