@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,7 +46,7 @@ public sealed class TestServer : IAsyncLifetime
         await _app.Services.GetRequiredService<FirstStart>().PrepareAsync(CancellationToken.None);
         await _app.StartAsync();
         Url = _app.Urls.Single().TrimEnd('/');
-        _http = new HttpClient(new ContractHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }))
+        _http = new HttpClient(new ContractHandler(Wire()))
         {
             BaseAddress = new Uri(Url),
         };
@@ -93,6 +94,14 @@ public sealed class TestServer : IAsyncLifetime
         });
         return key;
     }
+
+    private static SocketsHttpHandler Wire() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        // hostile headers are sent as they stand
+        RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+    };
 
     private async Task<string> CreateCompanyAsync(string name)
     {
