@@ -6,6 +6,7 @@ using Plumbline.Server.Features.ApiKeys;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Companies;
 using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
@@ -51,6 +52,7 @@ public static class PlumblineApp
         services.AddBilling();
         services.AddSubscriptions();
         services.AddInvoices();
+        services.AddEvents();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = WireJson.Options.TypeInfoResolver);
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Plumbline").AddPrometheusExporter());
@@ -76,6 +78,7 @@ public static class PlumblineApp
         app.MapSandbox();
         app.MapPriceConfigurations();
         app.MapProducts();
+        app.MapEvents();
         app.MapUnbuiltOperations();
     }
 }

@@ -19,6 +19,8 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
             record = excluded.record, received_at = excluded.received_at
         """;
 
+    public int Writers => 2;
+
     public async Task AppendAsync(int tenantId, IReadOnlyList<EventToStore> events, DbTransaction? within, CancellationToken cancel)
     {
         var rows = Distinct(events);

@@ -23,6 +23,8 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
     private Statement? _upsert;
     private bool _disposed;
 
+    public int Writers => 1;
+
     public async Task AppendAsync(int tenantId, IReadOnlyList<EventToStore> events, DbTransaction? within, CancellationToken cancel)
     {
         if (within is SqliteTransaction transaction)

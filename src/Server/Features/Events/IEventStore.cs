@@ -10,6 +10,9 @@ namespace Plumbline.Server.Features.Events;
 /// </summary>
 public interface IEventStore
 {
+    /// <summary>How many appends may usefully run at once.</summary>
+    int Writers { get; }
+
     /// <summary>
     /// Stores events; one whose (tenant, event type, record id) is known replaces the stored one. Among equals in the list the last wins.
     /// All are stored or none.
