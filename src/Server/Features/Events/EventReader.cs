@@ -39,29 +39,32 @@ internal ref struct EventReader
     });
 
     /// <summary>A batch, the wrong events among it marked.</summary>
-    public static List<IncomingEvent> Many(ReadOnlyMemory<byte> body, Instant now, int most) => Guarded(body, now, (ref EventReader reader) =>
+    public static List<IncomingEvent> Many(ReadOnlyMemory<byte> body, Instant now, int most) =>
+        Guarded(body, now, (ref reader) => reader.ReadAll(most));
+
+    private delegate T Reading<T>(ref EventReader reader);
+
+    private List<IncomingEvent> ReadAll(int most)
     {
-        reader._json.Read();
-        if (reader._json.TokenType != JsonTokenType.StartArray)
+        _json.Read();
+        if (_json.TokenType != JsonTokenType.StartArray)
         {
-            throw Refusal.Invalid([WrongType([], "array", reader._json.TokenType)]);
+            throw Refusal.Invalid([WrongType([], "array", _json.TokenType)]);
         }
         var events = new List<IncomingEvent>();
-        while (reader._json.Read() && reader._json.TokenType != JsonTokenType.EndArray)
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
             if (events.Count == most)
             {
                 throw Refusal.Invalid([new FieldError("too_big", [], $"Array must contain at most {most} element(s)")]);
             }
-            reader._faults = null;
-            events.Add(reader.ReadEvent());
+            _faults = null;
+            events.Add(ReadEvent());
         }
-        reader._json.Read();
+        _json.Read();
         return events.Count > 0 ? events
             : throw Refusal.Invalid([new FieldError("too_small", [], "Array must contain at least 1 element(s)")]);
-    });
-
-    private delegate T Reading<T>(ref EventReader reader);
+    }
 
     private static T Guarded<T>(ReadOnlyMemory<byte> body, Instant now, Reading<T> read)
     {

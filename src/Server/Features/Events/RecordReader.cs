@@ -112,8 +112,8 @@ internal static class RecordReader
                 {
                     if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null)
                     {
-                        Refuse(name, "invalid_type",
-                            $"Expected an array of strings, numbers or booleans, received {EventReader.KindOf(json.TokenType)} in it", ref faults);
+                        var kind = EventReader.KindOf(json.TokenType);
+                        Refuse(name, "invalid_type", $"Expected strings, numbers or booleans in the array, received {kind}", ref faults);
                         json.Skip();
                         continue;
                     }

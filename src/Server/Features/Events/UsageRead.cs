@@ -16,7 +16,8 @@ internal sealed class UsageRead
     private Instant _lastTimestamp = Instant.MinValue;
     private string _lastRecordId = "";
 
-    private UsageRead(UsageWindow window) => (CustomerId, EventType, Start, End) = (window.CustomerId, window.EventType, StartOf(window), EndOf(window));
+    private UsageRead(UsageWindow window) =>
+        (CustomerId, EventType, Start, End) = (window.CustomerId, window.EventType, StartOf(window), EndOf(window));
 
     public string CustomerId { get; }
 
