@@ -7,6 +7,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Tests.Fixture;
+using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Tests.Events;
 
@@ -26,7 +27,7 @@ internal static class Events
         var db = scope.ServiceProvider.GetRequiredService<BillingDb>();
         var customer = new Customer
         {
-            Id = Wire.Ids.New("cus"),
+            Id = Ids.New("cus"),
             Name = "Customer",
             ExternalId = externalId,
             InvoicingEntityId = await db.Set<Server.Features.InvoicingEntities.InvoicingEntity>().Select(e => e.Id).FirstAsync(),

@@ -1,4 +1,5 @@
 using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Tenancy;
 using Plumbline.Server.Tests.Fixture;
 
 namespace Plumbline.Server.Tests.Events;
@@ -211,7 +212,7 @@ public sealed class IngestEventTests(TestServer server)
     public async Task IngestEvent_KeyWithoutTheScope_IsForbidden()
     {
         var api = await server.NewCompanyAsync();
-        var reader = await server.WithNewKeyAsync(api, Tenancy.Mode.Test, "events.read");
+        var reader = await server.WithNewKeyAsync(api, Mode.Test, "events.read");
 
         await reader.FailAsync(HttpMethod.Post, "/v1/events", Events.Event("x", "r1"), 403);
         await reader.FailAsync(HttpMethod.Delete, "/v1/events", new { matching = "all" }, 403);
