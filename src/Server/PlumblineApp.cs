@@ -5,6 +5,7 @@ using Plumbline.Server.Features.Aggregators;
 using Plumbline.Server.Features.ApiKeys;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Companies;
+using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.Health;
@@ -70,6 +71,7 @@ public static class PlumblineApp
         app.MapApiKeys();
         app.MapCustomProperties();
         app.MapInvoicingEntities();
+        app.MapCustomers();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapApiDescription();
         app.MapAggregators();

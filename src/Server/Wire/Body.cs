@@ -269,6 +269,20 @@ public sealed partial class Body
 
     public string? Email(string name, Need need = Need.Optional) => Matching(name, need, EmailForm(), "Invalid email", 254);
 
+    /// <summary>A list of addresses; each wrong one is named by its index.</summary>
+    public IReadOnlyList<string>? Emails(string name, Need need = Need.Optional, int max = 100)
+    {
+        var texts = Texts(name, need, max: max, maxLength: 254);
+        for (var i = 0; i < texts?.Count; i++)
+        {
+            if (!EmailForm().IsMatch(texts[i]))
+            {
+                RefuseAt([name, i], "Invalid email", "invalid_string");
+            }
+        }
+        return texts;
+    }
+
     public string? Url(string name, Need need = Need.Optional)
     {
         if (Text(name, need, 2048) is not { } text)

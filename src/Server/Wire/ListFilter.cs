@@ -179,13 +179,23 @@ public sealed class ListFilter<T>(IQueryCollection query, List<FieldError> fault
                 Expression.Equal(left, Expression.Constant(null, left.Type)), Expression.NotEqual(left, right))
             : Expression.MakeBinary(type, left, right);
 
-    // letter case does not matter in contains, startsWith and endWith: people search by eye
+    // letter case does not matter in contains, startsWith and endWith: people search by eye. Both stores fold A to Z only, so the text
+    // is folded alike: É stays É on both sides and is found
     private static BinaryExpression Like(Expression<Func<T, string?>> column, string method, string text)
     {
         var lower = Expression.Call(column.Body, typeof(string).GetMethod(nameof(string.ToLower), Type.EmptyTypes)!);
-        var match = Expression.Call(lower, typeof(string).GetMethod(method, [typeof(string)])!, Value(text.ToLowerInvariant()));
+        var match = Expression.Call(lower, typeof(string).GetMethod(method, [typeof(string)])!, Value(FoldAscii(text)));
         return Expression.AndAlso(Expression.Not(IsNull(column)), match);
     }
+
+    private static string FoldAscii(string text) =>
+        string.Create(text.Length, text, (folded, from) =>
+        {
+            for (var i = 0; i < from.Length; i++)
+            {
+                folded[i] = char.IsAsciiLetterUpper(from[i]) ? (char)(from[i] | 0x20) : from[i];
+            }
+        });
 
     private void Add<TColumn>(Expression<Func<T, TColumn>> column, Expression condition) =>
         _conditions.Add(Expression.Lambda<Func<T, bool>>(condition, column.Parameters[0]));

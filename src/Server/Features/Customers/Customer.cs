@@ -46,7 +46,8 @@ public sealed class Customer : ITenantRow, IVersionedRow
 
     public string? Domain { get; set; }
 
-    public List<string> TaxIds { get; set; } = [];
+    /// <summary>The one tax id that the contract lets a customer have.</summary>
+    public string? TaxId { get; set; }
 
     public string? LocalTaxNumber { get; set; }
 
@@ -83,14 +84,13 @@ public sealed class Customer : ITenantRow, IVersionedRow
 
     public string? PriceBookId { get; set; }
 
-    public List<string> AvailablePaymentMethods { get; set; } = [];
+    public List<string> AvailablePaymentMethods { get; set; } = [.. PaymentWords.Default];
 
     public string? PaymentMethodType { get; set; }
 
     public string? PaymentMethodId { get; set; }
 
-    /// <summary>Own bank account, as the contract's JSON.</summary>
-    public string? BankAccount { get; set; }
+    public CustomerBankAccount? BankAccount { get; set; }
 
     /// <summary>Days from issue to due date; the entity's when null.</summary>
     public decimal? CustomPaymentDelay { get; set; }
@@ -113,18 +113,26 @@ public sealed class Customer : ITenantRow, IVersionedRow
 
     public int Version { get; set; }
 
+    /// <summary>What the search looks through, in lower case, one part a line; kept by <see cref="RefreshSearch"/>.</summary>
+    public string SearchText { get; private set; } = "";
+
+    public void RefreshSearch() => SearchText = string.Join('\n', new[] { Name, BillingEmail, ExternalId, Id, TaxId, Domain }
+        .Where(part => !string.IsNullOrEmpty(part))).ToLowerInvariant();
+
     internal sealed class Table : IEntityTypeConfiguration<Customer>
     {
         public void Configure(EntityTypeBuilder<Customer> table)
         {
             table.ToTable("customers");
-            table.Property(c => c.TaxIds).HasJson();
+            table.Property(c => c.BankAccount).HasJson();
             table.Property(c => c.InvoiceEmails).HasJson();
             table.Property(c => c.AvailablePaymentMethods).HasJson();
             table.Property(c => c.FollowerIds).HasJson();
             table.Property(c => c.BillingAddress).HasJson();
             table.Property(c => c.ShippingAddress).HasJson();
-            table.HasIndex(c => new { c.TenantId, c.ExternalId }).IsUnique();
+            // a deleted customer keeps its external id and does not block it
+            table.HasIndex(c => new { c.TenantId, c.ExternalId }).IsUnique().HasFilter("deleted_at is null");
+            table.HasIndex(c => new { c.TenantId, c.OrganisationId });
             table.HasIndex(c => new { c.TenantId, c.CreatedAt, c.Id });
             table.HasIndex(c => new { c.TenantId, c.UpdatedAt, c.Id });
         }

@@ -1,0 +1,85 @@
+using System.Linq.Expressions;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Customers;
+
+/// <summary>Every filter of the customer lists; both versions take the same ones.</summary>
+public static class CustomerFilter
+{
+    private static readonly string[] Types = ["corporate", "person"];
+    private static readonly string[] Statuses = ["all", "active", "inactive", "imported", "archived"];
+    private static readonly string[] SubscriptionStatuses =
+        ["active", "pending", "cancelled", "paused", "trialing", "errored", "draft", "none"];
+
+    /// <summary>The living customers that the query asks for; faults are added to the list.</summary>
+    public static async Task<IQueryable<Customer>> ReadAsync(
+        BillingDb db, IQueryCollection query, List<FieldError> faults, CancellationToken cancel)
+    {
+        var filter = new ListFilter<Customer>(query, faults)
+            .Text("name", c => c.Name)
+            .Choice("type", Types, OfType)
+            .Choice("status", Statuses, OfStatus)
+            .Text("currency", c => c.Currency)
+            .Text("country", c => c.Country)
+            .Text("external_id", c => c.ExternalId)
+            .Text("billing_email", c => c.BillingEmail)
+            .Own("search", Matching)
+            .Text("tax_id", c => c.TaxId)
+            .Choice("subscription_status", SubscriptionStatuses, OfSubscriptionStatus)
+            .Text("invoicing_entity_id", c => c.InvoicingEntityId)
+            .Own("segment_id", _ => NoCustomer)
+            .Own("integration_entity_id", _ => NoCustomer)
+            .Choice("payment_method_type", PaymentWords.Filter, OfPaymentMethod)
+            .Date("created_at", c => c.CreatedAt)
+            .Date("updated_at", c => c.UpdatedAt);
+        var properties = await CustomPropertyFilter.ReadAsync(db, query, Carrier.Customer, faults, cancel);
+        return properties.Apply(filter.Apply(db.Set<Customer>().Where(c => c.DeletedAt == null)), c => c.Id);
+    }
+
+    // segments and integrations are not kept by this version: no customer is in one
+    private static Expression<Func<Customer, bool>> NoCustomer => c => false;
+
+    private static Expression<Func<Customer, bool>> Matching(string text)
+    {
+        var wanted = text.Trim().ToLowerInvariant();
+        return c => c.SearchText.Contains(wanted);
+    }
+
+    private static Expression<Func<Customer, bool>>? OfType(IReadOnlyList<string> words)
+    {
+        var types = words.Select(w => Words<CustomerType>.TryParse(w, out var type) ? type : (CustomerType?)null).ToList();
+        return types.Count == 0 ? null : c => types.Contains(c.Type);
+    }
+
+    private static Expression<Func<Customer, bool>>? OfStatus(IReadOnlyList<string> words)
+    {
+        if (words.Contains("all"))
+        {
+            return null;
+        }
+        var active = words.Count == 0 || words.Contains("active");
+        var inactive = words.Contains("inactive");
+        var archived = words.Contains("archived");
+        return c => (active && c.Status == CustomerStatus.Active)
+            || (inactive && c.Status == CustomerStatus.Active)
+            || (archived && c.Status == CustomerStatus.Archived);
+    }
+
+    private static Expression<Func<Customer, bool>>? OfSubscriptionStatus(IReadOnlyList<string> words)
+    {
+        var none = words.Contains("none");
+        return words.Count == 0 ? null : c => none;
+    }
+
+    private static Expression<Func<Customer, bool>>? OfPaymentMethod(IReadOnlyList<string> words)
+    {
+        var missing = words.Contains("missing");
+        var stored = words.Except(["missing", "errored"]).SelectMany(PaymentWords.Behind).Cast<string?>().ToList();
+        return words.Count == 0
+            ? null
+            : c => (missing && c.PaymentMethodType == null) || (c.PaymentMethodType != null && stored.Contains(c.PaymentMethodType));
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Customers;
+
+/// <summary>What customers refer to, read once for a whole request however many customers it carries.</summary>
+public sealed class CustomerLookups
+{
+    private readonly List<InvoicingEntity> _entities;
+    private readonly HashSet<string> _possibleParents;
+
+    private CustomerLookups(List<InvoicingEntity> entities, HashSet<string> possibleParents, CustomPropertySet properties)
+    {
+        _entities = entities;
+        _possibleParents = possibleParents;
+        Properties = properties;
+    }
+
+    public CustomPropertySet Properties { get; }
+
+    public InvoicingEntity DefaultEntity => _entities.Single(e => e.IsDefault);
+
+    public static async Task<CustomerLookups> LoadAsync(BillingDb db, IEnumerable<Body> bodies, CancellationToken cancel)
+    {
+        var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => e.DeletedAt == null).ToListAsync(cancel);
+        var parents = bodies.Select(b => b.Raw("organisation_id"))
+            .Where(id => id is { ValueKind: System.Text.Json.JsonValueKind.String } text && Body.IsCleanText(text))
+            .Select(id => id!.Value.GetString()!).Distinct(StringComparer.Ordinal).ToList();
+        var found = parents.Count == 0
+            ? []
+            : await db.Set<Customer>().Where(c => parents.Contains(c.Id) && c.DeletedAt == null && c.OrganisationId == null)
+                .Select(c => c.Id).ToListAsync(cancel);
+        var properties = await CustomPropertySet.LoadAsync(db, Carrier.Customer, cancel);
+        return new CustomerLookups(entities, [.. found], properties);
+    }
+
+    public InvoicingEntity? Entity(string id) => _entities.Find(e => e.Id == id);
+
+    /// <summary>Whether a customer exists that may be a parent: one that has no parent itself.</summary>
+    public bool MayBeParent(string customerId) => _possibleParents.Contains(customerId);
+}

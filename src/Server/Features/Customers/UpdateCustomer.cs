@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Customers;
+
+/// <summary>Changes the fields that are sent; an address is replaced whole.</summary>
+public static class UpdateCustomer
+{
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, string id, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
+    {
+        var body = await BodyReader.ReadObjectAsync(http);
+        var lookups = await CustomerLookups.LoadAsync(db, [body], cancel);
+        var fields = CustomerFields.Read(body, lookups, isCreate: false);
+        body.ThrowIfInvalid();
+        var customer = await ExternalIds.GuardAsync(db, fields.ExternalId, () => db.WriteAsync(async () =>
+        {
+            var found = await GetCustomer.LockAsync(db, id, cancel);
+            await ExternalIds.RequireFreeAsync(db, fields.ExternalId, id, cancel);
+            RequireCurrencyFree(found, fields.Currency);
+            await RequireOneLevelAsync(db, found, fields.OrganisationId, cancel);
+            var entity = fields.Entity
+                ?? lookups.Entity(found.InvoicingEntityId)
+                ?? await db.Set<InvoicingEntity>().SingleAsync(e => e.Id == found.InvoicingEntityId, cancel);
+            fields.SetOn(found, entity);
+            found.UpdatedAt = tenant.Now;
+            await fields.CustomProperties.ApplyAsync(db, id, cancel);
+            return found;
+        }, cancel));
+        return Reply.Ok(CustomerV1DetailsAnswer.Of(customer, await CustomerParts.LoadAsync(db, [id], cancel)));
+    }
+
+    private static void RequireCurrencyFree(Customer customer, string? currency)
+    {
+        if (currency is not null && customer.Currency is not null && currency != customer.Currency && customer.PaymentMethodId is not null)
+        {
+            throw Refusal.Field("currency", $"The currency stays {customer.Currency}: the customer has a saved payment method");
+        }
+    }
+
+    // one level: an organisation belongs to none, and who has members of its own cannot become a member
+    private static async Task RequireOneLevelAsync(BillingDb db, Customer customer, string? organisationId, CancellationToken cancel)
+    {
+        if (organisationId is null)
+        {
+            return;
+        }
+        if (organisationId == customer.Id)
+        {
+            throw Refusal.Field("organisation_id", "A customer cannot be its own organisation");
+        }
+        if (await db.Set<Customer>().AnyAsync(c => c.OrganisationId == customer.Id && c.DeletedAt == null, cancel))
+        {
+            throw Refusal.Field("organisation_id", "The customer is an organisation itself: its members would be two levels down");
+        }
+    }
+}
