@@ -100,6 +100,11 @@ public static class BodyReader
         {
             throw Malformed(Describe(e));
         }
+        catch (InvalidOperationException)
+        {
+            // the search for duplicate keys reads every key
+            throw Malformed("a key holds a lone surrogate");
+        }
     }
 
     private static string Describe(JsonException e) =>

@@ -15,7 +15,12 @@ public sealed class CustomPropertyTests(TestServer server)
 
         var made = await api.PostAsync(Path, new
         {
-            name = "Tier", type = "select", slug = "tier", entities = new[] { "customer", "subscription" }, api_only = true, required = true,
+            name = "Tier",
+            type = "select",
+            slug = "tier",
+            entities = new[] { "customer", "subscription" },
+            api_only = true,
+            required = true,
             authorized_values = new[] { "gold", "silver" },
         });
         var list = await api.GetAsync(Path);
@@ -34,7 +39,11 @@ public sealed class CustomPropertyTests(TestServer server)
 
         var error = await api.FailAsync(HttpMethod.Post, Path, new
         {
-            type = "colour", slug = "no blanks", entities = new[] { "customer", "wallet" }, api_only = 1, authorized_values = new[] { 2 },
+            type = "colour",
+            slug = "no blanks",
+            entities = new[] { "customer", "wallet" },
+            api_only = 1,
+            authorized_values = new[] { 2 },
         }, 400);
         var select = await api.FailAsync(HttpMethod.Post, Path, new { name = "S", type = "select", slug = "s", entities = Customers }, 400);
         var number = await api.FailAsync(
@@ -147,6 +156,11 @@ public sealed class CustomPropertyTests(TestServer server)
     internal static async Task<string> DeclareAsync(Api api, string slug, string type, bool required = false, params string[] values) =>
         (await api.PostAsync(Path, new
         {
-            name = slug, type, slug, entities = Customers, required, authorized_values = values.Length == 0 ? null : values,
+            name = slug,
+            type,
+            slug,
+            entities = Customers,
+            required,
+            authorized_values = values.Length == 0 ? null : values,
         })).Text("id");
 }

@@ -90,11 +90,13 @@ public sealed class CustomPropertyValueTests(TestServer server)
         var api = await DeclaredAsync();
         await api.PostAsync("/v1/customers", new
         {
-            name = "A", custom_properties = new { text = "Alpha", number = 1.5, flag = true, day = "2024-05-01T00:00:00Z", one = "a", many = Both },
+            name = "A",
+            custom_properties = new { text = "Alpha", number = 1.5, flag = true, day = "2024-05-01T00:00:00Z", one = "a", many = Both },
         });
         await api.PostAsync("/v1/customers", new
         {
-            name = "B", custom_properties = new { text = "Beta, Gamma", number = 2, flag = false, one = "b", many = new[] { "b" } },
+            name = "B",
+            custom_properties = new { text = "Beta, Gamma", number = 2, flag = false, one = "b", many = new[] { "b" } },
         });
         await api.PostAsync("/v1/customers", new { name = "C" });
 

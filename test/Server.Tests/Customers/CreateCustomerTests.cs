@@ -143,7 +143,12 @@ public sealed class CreateCustomerTests(TestServer server)
         var api = await server.NewCompanyAsync();
         var entity = await api.PostAsync("/v1/invoicing-entities", new
         {
-            name = "Shop", currency = "EUR", accounting_currency = "EUR", country = "IT", language = "it", forced_customer_type = "person",
+            name = "Shop",
+            currency = "EUR",
+            accounting_currency = "EUR",
+            country = "IT",
+            language = "it",
+            forced_customer_type = "person",
         });
 
         var made = await api.PostAsync("/v1/customers", new { type = "corporate", invoicing_entity_id = entity.Text("id") });

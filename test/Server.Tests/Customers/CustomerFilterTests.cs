@@ -126,12 +126,23 @@ public sealed class CustomerFilterTests(TestServer server)
         var api = await server.NewCompanyAsync();
         await api.PostAsync("/v1/customers", new
         {
-            name = "Alpha", type = "corporate", currency = "EUR", country = "DE", external_id = "ext-a", billing_email = "a@alpha.test",
-            tax_ids = new[] { new { value = "DE123" } }, payment_method_type = "apple_pay",
+            name = "Alpha",
+            type = "corporate",
+            currency = "EUR",
+            country = "DE",
+            external_id = "ext-a",
+            billing_email = "a@alpha.test",
+            tax_ids = new[] { new { value = "DE123" } },
+            payment_method_type = "apple_pay",
         });
         await api.PostAsync("/v1/customers", new
         {
-            name = "Beta École", type = "person", currency = "USD", country = "US", external_id = "ext-b", billing_email = "b@beta.test",
+            name = "Beta École",
+            type = "person",
+            currency = "USD",
+            country = "US",
+            external_id = "ext-b",
+            billing_email = "b@beta.test",
             payment_method_type = "transfer",
         });
         await api.PostAsync("/v1/customers", new { name = "C 100%" });

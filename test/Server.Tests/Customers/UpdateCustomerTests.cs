@@ -24,9 +24,19 @@ public sealed class UpdateCustomerTests(TestServer server)
         var parent = (await api.PostAsync("/v1/customers", new { name = "Group" })).Text("id");
         var id = (await api.PostAsync("/v1/customers", new
         {
-            type = "person", external_id = "e", registration_number = "r", local_tax_number = "l", tax_rate_custom = 3, vat_number = "v",
-            billing_email = "a@b.co", payment_method_type = "card", custom_payment_delay = 3, custom_payment_initiation_delay = 4,
-            organisation_id = parent, properties = new { a = 1 }, is_government_affiliated = true,
+            type = "person",
+            external_id = "e",
+            registration_number = "r",
+            local_tax_number = "l",
+            tax_rate_custom = 3,
+            vat_number = "v",
+            billing_email = "a@b.co",
+            payment_method_type = "card",
+            custom_payment_delay = 3,
+            custom_payment_initiation_delay = 4,
+            organisation_id = parent,
+            properties = new { a = 1 },
+            is_government_affiliated = true,
             billing_address = new { country = "DE", city = "Berlin" },
             bank_account = new { format = "account_number_bic_swift", account_number = "1", bic_swift = "ABCDEF12" },
         })).Text("id");

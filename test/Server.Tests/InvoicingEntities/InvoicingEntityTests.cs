@@ -85,12 +85,20 @@ public sealed class InvoicingEntityTests(TestServer server)
         var api = await server.NewCompanyAsync();
         var made = await api.PostAsync("/v1/invoicing-entities", new
         {
-            name = "B", currency = "EUR", accounting_currency = "EUR", country = "DE", city = "Berlin", invoice_footer = "Thanks",
+            name = "B",
+            currency = "EUR",
+            accounting_currency = "EUR",
+            country = "DE",
+            city = "Berlin",
+            invoice_footer = "Thanks",
         });
 
         var changed = await api.PutAsync("/v1/invoicing-entities/" + made.Text("id"), new
         {
-            name = "B2", invoice_footer = (string?)null, next_invoice_number = 500, country = "DE",
+            name = "B2",
+            invoice_footer = (string?)null,
+            next_invoice_number = 500,
+            country = "DE",
         });
 
         Assert.Equal("B2", changed.Text("name"));

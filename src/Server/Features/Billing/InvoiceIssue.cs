@@ -48,7 +48,7 @@ public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
         customer.Name,
         customer.InvoiceEmails.FirstOrDefault() ?? customer.BillingEmail,
         customer.ExternalId,
-        customer.TaxIds.FirstOrDefault(),
+        customer.TaxId,
         customer.LocalTaxNumber,
         customer.BillingAddress);
 

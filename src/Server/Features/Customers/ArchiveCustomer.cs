@@ -26,6 +26,6 @@ public static class ArchiveCustomer
             }
             return found;
         }, cancel);
-        return Reply.Ok(CustomerV1Answer.Of(customer, await CustomerParts.LoadAsync(db, [id], cancel)));
+        return Reply.Ok(CustomerV1Answer.Of(customer, await CustomerParts.LoadAsync(db, [id], tenant.Now, cancel)));
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -14,10 +13,12 @@ public static class CreateCustomer
         var lookups = await CustomerLookups.LoadAsync(db, [body], cancel);
         var fields = CustomerFields.Read(body, lookups, isCreate: true);
         body.ThrowIfInvalid();
-        await ExternalIds.RequireFreeAsync(db, fields.ExternalId, null, cancel);
-        var customer = await ExternalIds.GuardAsync(db, fields.ExternalId, () =>
-            db.WriteAsync(() => AddAsync(db, fields, lookups, tenant, cancel), cancel));
-        return Reply.Created(CustomerV1DetailsAnswer.Of(customer, await CustomerParts.LoadAsync(db, [customer.Id], cancel)));
+        var customer = await ExternalIds.GuardAsync(db, fields.ExternalId, () => db.WriteAsync(async () =>
+        {
+            await ExternalIds.RequireFreeAsync(db, fields.ExternalId, null, cancel);
+            return await AddAsync(db, fields, lookups, tenant, cancel);
+        }, cancel));
+        return Reply.Created(CustomerV1DetailsAnswer.Of(customer, await CustomerParts.LoadAsync(db, [customer.Id], tenant.Now, cancel)));
     }
 
     /// <summary>Adds the customer that the fields describe to the running transaction.</summary>
@@ -38,31 +39,4 @@ public static class CreateCustomer
         await fields.CustomProperties.ApplyAsync(db, customer.Id, cancel);
         return customer;
     }
-}
-
-/// <summary>An external id names one customer of a company: a second one is 409, also when both arrive at once.</summary>
-public static class ExternalIds
-{
-    public static async Task RequireFreeAsync(BillingDb db, string? externalId, string? ownId, CancellationToken cancel)
-    {
-        if (externalId is not null && await db.Set<Customer>().AnyAsync(
-                c => c.ExternalId == externalId && c.Id != ownId && c.DeletedAt == null, cancel))
-        {
-            throw Taken(externalId);
-        }
-    }
-
-    public static async Task<T> GuardAsync<T>(BillingDb db, string? externalId, Func<Task<T>> write)
-    {
-        try
-        {
-            return await write();
-        }
-        catch (DbUpdateException e) when (externalId is not null && db.Store.IsUniqueViolation(e))
-        {
-            throw Taken(externalId);
-        }
-    }
-
-    private static Refusal Taken(string externalId) => Refusal.Conflict($"A customer with the external_id '{externalId}' exists already");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Tenancy;
@@ -7,7 +8,11 @@ using Plumbline.Server.Wire;
 namespace Plumbline.Server.Features.Customers;
 
 /// <summary>What went wrong with one customer of a batch, in the shape of every error.</summary>
-public sealed record BatchFault(string Message, int StatusCode, string Type, IReadOnlyList<BatchFieldFault>? Errors);
+public sealed record BatchFault(
+    string Message,
+    [property: JsonPropertyName("statusCode")] int StatusCode,
+    string Type,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<BatchFieldFault>? Errors);
 
 public sealed record BatchFieldFault(string Code, IReadOnlyList<JsonElement> Path, string Message);
 
@@ -32,11 +37,12 @@ public static class CreateCustomers
         var errors = new List<CustomerNotCreatedAnswer>();
         await db.WriteAsync(async () =>
         {
+            var taken = await ExternalIds.TakenAsync(db, items.Select(i => i.Body.Raw("external_id")), cancel);
             foreach (var (batchId, body) in items)
             {
                 try
                 {
-                    made.Add((batchId, await StoreAsync(db, body, lookups, tenant, cancel)));
+                    made.Add((batchId, await StoreAsync(db, body, lookups, taken, tenant, cancel)));
                 }
                 catch (Refusal refusal)
                 {
@@ -44,7 +50,7 @@ public static class CreateCustomers
                 }
             }
         }, cancel);
-        var parts = await CustomerParts.LoadAsync(db, [.. made.Select(m => m.Customer.Id)], cancel);
+        var parts = await CustomerParts.LoadAsync(db, [.. made.Select(m => m.Customer.Id)], tenant.Now, cancel);
         return Reply.Created(new CreateCustomersAnswer(
             [.. made.Select(m => CustomerInBatchAnswer.Of(m.Customer, parts, m.BatchId))], errors));
     }
@@ -66,11 +72,14 @@ public static class CreateCustomers
     }
 
     private static async Task<Customer> StoreAsync(
-        BillingDb db, Body body, CustomerLookups lookups, CurrentTenant tenant, CancellationToken cancel)
+        BillingDb db, Body body, CustomerLookups lookups, HashSet<string> taken, CurrentTenant tenant, CancellationToken cancel)
     {
         var fields = CustomerFields.Read(body, lookups, isCreate: true);
         body.ThrowIfInvalid();
-        await ExternalIds.RequireFreeAsync(db, fields.ExternalId, null, cancel);
+        if (fields.ExternalId is { } externalId && !taken.Add(externalId))
+        {
+            throw ExternalIds.Taken(externalId);
+        }
         return await ExternalIds.GuardAsync(db, fields.ExternalId, async () =>
         {
             var customer = await CreateCustomer.AddAsync(db, fields, lookups, tenant, cancel);

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Customers;
@@ -21,14 +22,14 @@ public static class CustomerFilter
         var filter = new ListFilter<Customer>(query, faults)
             .Text("name", c => c.Name)
             .Choice("type", Types, OfType)
-            .Choice("status", Statuses, OfStatus)
+            .Choice("status", Statuses, words => OfStatus(db, words))
             .Text("currency", c => c.Currency)
             .Text("country", c => c.Country)
             .Text("external_id", c => c.ExternalId)
             .Text("billing_email", c => c.BillingEmail)
             .Own("search", Matching)
             .Text("tax_id", c => c.TaxId)
-            .Choice("subscription_status", SubscriptionStatuses, OfSubscriptionStatus)
+            .Choice("subscription_status", SubscriptionStatuses, words => OfSubscriptionStatus(db, words))
             .Text("invoicing_entity_id", c => c.InvoicingEntityId)
             .Own("segment_id", _ => NoCustomer)
             .Own("integration_entity_id", _ => NoCustomer)
@@ -54,7 +55,8 @@ public static class CustomerFilter
         return types.Count == 0 ? null : c => types.Contains(c.Type);
     }
 
-    private static Expression<Func<Customer, bool>>? OfStatus(IReadOnlyList<string> words)
+    // active is whatever is not archived; inactive is that without a live subscription; nothing is marked as imported
+    private static Expression<Func<Customer, bool>>? OfStatus(BillingDb db, IReadOnlyList<string> words)
     {
         if (words.Contains("all"))
         {
@@ -63,15 +65,23 @@ public static class CustomerFilter
         var active = words.Count == 0 || words.Contains("active");
         var inactive = words.Contains("inactive");
         var archived = words.Contains("archived");
+        var live = LiveSubscriptions.Live;
         return c => (active && c.Status == CustomerStatus.Active)
-            || (inactive && c.Status == CustomerStatus.Active)
-            || (archived && c.Status == CustomerStatus.Archived);
+            || (archived && c.Status == CustomerStatus.Archived)
+            || (inactive && c.Status == CustomerStatus.Active
+                && !db.Set<Subscription>().Any(s => s.CustomerId == c.Id && live.Contains(s.Status)));
     }
 
-    private static Expression<Func<Customer, bool>>? OfSubscriptionStatus(IReadOnlyList<string> words)
+    private static Expression<Func<Customer, bool>>? OfSubscriptionStatus(BillingDb db, IReadOnlyList<string> words)
     {
         var none = words.Contains("none");
-        return words.Count == 0 ? null : c => none;
+        // trialing is a word of the contract that no subscription here ever has
+        var wanted = words.Where(w => Words<SubscriptionStatus>.TryParse(w, out _))
+            .Select(w => Words<SubscriptionStatus>.TryParse(w, out var status) ? status : default).ToArray();
+        return words.Count == 0
+            ? null
+            : c => (none && !db.Set<Subscription>().Any(s => s.CustomerId == c.Id))
+                || db.Set<Subscription>().Any(s => s.CustomerId == c.Id && wanted.Contains(s.Status));
     }
 
     private static Expression<Func<Customer, bool>>? OfPaymentMethod(IReadOnlyList<string> words)

@@ -1,13 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Customers;
 
-/// <summary>What stands beside the rows of a page of customers, read with one query a kind.</summary>
-public sealed record CustomerParts(CustomPropertyValues CustomProperties)
+/// <summary>What stands beside the rows of a page of customers, read with one query a table.</summary>
+public sealed record CustomerParts(CustomPropertyValues CustomProperties, ILookup<string, CustomerSubscriptionAnswer> Subscriptions)
 {
-    public static async Task<CustomerParts> LoadAsync(BillingDb db, IReadOnlyCollection<string> customerIds, CancellationToken cancel) =>
-        new(await CustomPropertyValues.LoadAsync(db, Carrier.Customer, customerIds, cancel));
+    public static async Task<CustomerParts> LoadAsync(
+        BillingDb db, IReadOnlyCollection<string> customerIds, Instant now, CancellationToken cancel)
+    {
+        var properties = await CustomPropertyValues.LoadAsync(db, Carrier.Customer, customerIds, cancel);
+        List<Subscription> subscriptions = customerIds.Count == 0 ? [] : await db.Set<Subscription>().AsNoTracking()
+            .Where(s => customerIds.Contains(s.CustomerId))
+            .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id).ToListAsync(cancel);
+        if (subscriptions.Count == 0)
+        {
+            return new CustomerParts(properties, Nothing);
+        }
+        var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
+        return new CustomerParts(properties, subscriptions.ToLookup(s => s.CustomerId, s => AnswerOf(s, batch, now)));
+    }
 
-    public IReadOnlyList<CustomerSubscriptionAnswer> SubscriptionsOf(string customerId) => [];
+    public IReadOnlyList<CustomerSubscriptionAnswer> SubscriptionsOf(string customerId) => [.. Subscriptions[customerId]];
+
+    private static readonly ILookup<string, CustomerSubscriptionAnswer> Nothing =
+        Array.Empty<CustomerSubscriptionAnswer>().ToLookup(s => s.Id);
+
+    // as in the subscription itself, the shortest running period of the current phase stands for all
+    private static CustomerSubscriptionAnswer AnswerOf(Subscription s, BillingBatch batch, Instant now)
+    {
+        var phase = s.Phases.Find(p => p.Status == PhaseStatus.Active) ?? s.Phases.OrderBy(p => p.Order).LastOrDefault();
+        var terms = batch.TermsOf(s);
+        var period = (phase?.Products ?? [])
+            .Select(p => Engine.Subscriptions.Billing.PeriodAt(terms, p.Key, now))
+            .Where(p => p is not null).MinBy(p => p!.Value.End - p.Value.Start);
+        return new CustomerSubscriptionAnswer(s.Id, Words<SubscriptionStatus>.Of(s.Status), period?.Start, period?.End, null, null);
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -20,6 +21,10 @@ public static class DeleteCustomer
             if (await db.Set<Customer>().AnyAsync(c => c.OrganisationId == id && c.DeletedAt == null, cancel))
             {
                 throw Refusal.BadRequest("The customer is the organisation of others; detach them first");
+            }
+            if (await db.Set<Subscription>().AnyAsync(s => s.CustomerId == id && LiveSubscriptions.Running.Contains(s.Status), cancel))
+            {
+                throw Refusal.BadRequest("The customer has subscriptions that are not over; cancel them first");
             }
             customer.DeletedAt = tenant.Now;
             customer.UpdatedAt = tenant.Now;

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 using Instant = NodaTime.Instant;
 
@@ -9,7 +10,7 @@ namespace Plumbline.Server.Features.Customers;
 /// <summary>v1 pages by offset, newest first; v2 by cursor, sorted by creation or last change.</summary>
 public static class ListCustomers
 {
-    public static async Task<IResult> HandleV1Async(HttpContext http, BillingDb db, CancellationToken cancel)
+    public static async Task<IResult> HandleV1Async(HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
     {
         var faults = new List<FieldError>();
         var offset = Offset.Read(http.Request.Query, faults);
@@ -18,13 +19,13 @@ public static class ListCustomers
             rows.OrderByDescending(c => c.CreatedAt).ThenByDescending(c => c.Id),
             async page =>
             {
-                var parts = await CustomerParts.LoadAsync(db, [.. page.Select(c => c.Id)], cancel);
+                var parts = await CustomerParts.LoadAsync(db, [.. page.Select(c => c.Id)], tenant.Now, cancel);
                 return [.. page.Select(c => CustomerV1Answer.Of(c, parts))];
             },
             cancel));
     }
 
-    public static async Task<IResult> HandleV2Async(HttpContext http, BillingDb db, CancellationToken cancel)
+    public static async Task<IResult> HandleV2Async(HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
     {
         var faults = new List<FieldError>();
         var cursor = Cursor.Read(http.Request.Query, faults);
@@ -40,7 +41,7 @@ public static class ListCustomers
             rows, column, c => c.Id,
             async page =>
             {
-                var parts = await CustomerParts.LoadAsync(db, [.. page.Select(c => c.Id)], cancel);
+                var parts = await CustomerParts.LoadAsync(db, [.. page.Select(c => c.Id)], tenant.Now, cancel);
                 return [.. page.Select(c => CustomerV2Answer.Of(c, parts))];
             },
             cancel));

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -20,7 +21,7 @@ public static class UpdateCustomer
         {
             var found = await GetCustomer.LockAsync(db, id, cancel);
             await ExternalIds.RequireFreeAsync(db, fields.ExternalId, id, cancel);
-            RequireCurrencyFree(found, fields.Currency);
+            await RequireCurrencyFreeAsync(db, found, fields.Currency, cancel);
             await RequireOneLevelAsync(db, found, fields.OrganisationId, cancel);
             var entity = fields.Entity
                 ?? lookups.Entity(found.InvoicingEntityId)
@@ -30,14 +31,22 @@ public static class UpdateCustomer
             await fields.CustomProperties.ApplyAsync(db, id, cancel);
             return found;
         }, cancel));
-        return Reply.Ok(CustomerV1DetailsAnswer.Of(customer, await CustomerParts.LoadAsync(db, [id], cancel)));
+        return Reply.Ok(CustomerV1DetailsAnswer.Of(customer, await CustomerParts.LoadAsync(db, [id], tenant.Now, cancel)));
     }
 
-    private static void RequireCurrencyFree(Customer customer, string? currency)
+    // what was billed or saved in one currency cannot be read in another
+    private static async Task RequireCurrencyFreeAsync(BillingDb db, Customer customer, string? currency, CancellationToken cancel)
     {
-        if (currency is not null && customer.Currency is not null && currency != customer.Currency && customer.PaymentMethodId is not null)
+        if (currency is null || customer.Currency is null || currency == customer.Currency)
         {
-            throw Refusal.Field("currency", $"The currency stays {customer.Currency}: the customer has a saved payment method");
+            return;
+        }
+        var reason = customer.PaymentMethodId is not null ? "a saved payment method"
+            : await db.Set<Invoice>().AnyAsync(i => i.CustomerId == customer.Id, cancel) ? "invoices"
+            : null;
+        if (reason is not null)
+        {
+            throw Refusal.Field("currency", $"The currency stays {customer.Currency}: the customer has {reason}");
         }
     }
 
