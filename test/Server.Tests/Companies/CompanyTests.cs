@@ -57,7 +57,8 @@ public sealed class CompanyTests(TestServer server)
     {
         var api = await server.NewCompanyAsync();
 
-        var error = await api.FailAsync(HttpMethod.Post, "/v1/companies", new { name = " ", address = new { country = "XX", city = 3 } }, 400);
+        var error = await api.FailAsync(
+            HttpMethod.Post, "/v1/companies", new { name = " ", address = new { country = "XX", city = 3 } }, 400);
 
         Assert.Equal(["name", "address.country", "address.city"], Paths(error));
     }

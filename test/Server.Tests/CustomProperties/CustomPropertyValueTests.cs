@@ -33,7 +33,16 @@ public sealed class CustomPropertyValueTests(TestServer server)
 
         var error = await api.FailAsync(HttpMethod.Post, "/v1/customers", new
         {
-            custom_properties = new { text = 1, number = "x", flag = "perhaps", day = "yesterday", one = "c", many = new[] { "a", "c" }, other = 1 },
+            custom_properties = new
+            {
+                text = 1,
+                number = "x",
+                flag = "perhaps",
+                day = "yesterday",
+                one = "c",
+                many = new[] { "a", "c" },
+                other = 1,
+            },
         }, 400);
 
         Assert.Equal(

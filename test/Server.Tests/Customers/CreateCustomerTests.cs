@@ -31,7 +31,8 @@ public sealed class CreateCustomerTests(TestServer server)
         var api = await server.NewCompanyAsync();
         var parent = (await api.PostAsync("/v1/customers", new { name = "Group" })).Text("id");
         var sent = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>($$"""
-            {"name":"Acme","type":"corporate","currency":"USD","is_government_affiliated":true,"local_tax_number":"L1","tax_rate_custom":5.5,
+            {"name":"Acme","type":"corporate","currency":"USD","is_government_affiliated":true,"local_tax_number":"L1",
+             "tax_rate_custom":5.5,
              "taxability":"exempt","registration_number":"R1","external_id":"ext-1","domain":"acme.test",
              "billing_address":{"name":"Acme","line1":"1 Main","line2":null,"city":"NYC","zip":"10001","state":"NY","country":"US"},
              "shipping_address":{"name":null,"line1":"2 Dock","line2":"Bay 3","city":"Newark","zip":"07101","state":"NJ","country":"US"},
@@ -67,7 +68,8 @@ public sealed class CreateCustomerTests(TestServer server)
     {
         var api = await server.NewCompanyAsync();
         var sent = """
-            {"name":3,"type":"automatically_created","currency":"XXX","country":"ZZ","is_government_affiliated":"maybe","vat_rate_custom":101,
+            {"name":3,"type":"automatically_created","currency":"XXX","country":"ZZ","is_government_affiliated":"maybe",
+             "vat_rate_custom":101,
              "tax_ids":[{"value":"A"},{"value":"B"}],"tax_rate_custom":-1,"taxability":"no","external_id":"","domain":"not a domain",
              "invoicing_entity_id":"ive_x","billing_address":{"country":"XX","state":7},"shipping_address":"here","billing_email":"nobody",
              "invoice_emails":["a@b.co","x"],"language":"xx","timezone":"Mars/Olympus","available_payment_methods":["cash"],
@@ -85,8 +87,8 @@ public sealed class CreateCustomerTests(TestServer server)
                 "available_payment_methods.0", "bank_account.bic_swift", "bank_account.iban", "billing_address.country",
                 "billing_address.state", "billing_email", "country", "currency", "custom_payment_delay", "custom_payment_initiation_delay",
                 "custom_properties.unknown", "domain", "external_id", "follower_ids", "invoice_emails.1", "invoice_reminders_enabled",
-                "invoicing_entity_id", "is_government_affiliated", "language", "name", "organisation_id", "organisation_invoicing", "owner_id",
-                "payment_method_type", "price_book_id", "properties.deep", "shipping_address", "tax_ids", "tax_rate_custom", "taxability",
+                "invoicing_entity_id", "is_government_affiliated", "language", "name", "organisation_id", "organisation_invoicing",
+                "owner_id", "payment_method_type", "price_book_id", "properties.deep", "shipping_address", "tax_ids", "tax_rate_custom", "taxability",
                 "timezone", "type", "vat_rate_custom",
             ],
             CompanyTests.Paths(answer.Json).Order(StringComparer.Ordinal));

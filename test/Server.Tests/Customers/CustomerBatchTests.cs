@@ -51,7 +51,11 @@ public sealed class CustomerBatchTests(TestServer server)
         await api.PostAsync("/v1/customers", new { external_id = "taken" });
         var body = new
         {
-            customers = new object[] { new { batch_customer_id = "a", external_id = "taken" }, new { batch_customer_id = "b", name = "B" } },
+            customers = new object[]
+            {
+                new { batch_customer_id = "a", external_id = "taken" },
+                new { batch_customer_id = "b", name = "B" },
+            },
         };
 
         var first = await api.SendAsync(HttpMethod.Post, "/v1/customers/batch", body, ("Idempotency-Key", "batch-of-two-0001"));

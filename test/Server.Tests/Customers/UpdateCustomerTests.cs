@@ -9,7 +9,8 @@ public sealed class UpdateCustomerTests(TestServer server)
     public async Task UpdateCustomer_OneField_LeavesTheOthers()
     {
         var api = await server.NewCompanyAsync();
-        var made = await api.PostAsync("/v1/customers", new { name = "A", currency = "EUR", external_id = "e", billing_email = "a@acme.test" });
+        var made = await api.PostAsync(
+            "/v1/customers", new { name = "A", currency = "EUR", external_id = "e", billing_email = "a@acme.test" });
 
         var changed = await api.PutAsync("/v1/customers/" + made.Text("id"), new { name = "B", unknown = 1 });
 
@@ -45,7 +46,8 @@ public sealed class UpdateCustomerTests(TestServer server)
             {"type":null,"external_id":null,"registration_number":null,"local_tax_number":null,"tax_rate_custom":null,"vat_number":null,
              "billing_email":null,"payment_method_type":null,"payment_method_id":null,"custom_payment_delay":null,
              "custom_payment_initiation_delay":null,"organisation_id":null,"organisation_invoicing":null,"properties":null,
-             "is_government_affiliated":null,"billing_address":null,"bank_account":null,"price_book_id":null,"owner_id":null,"follower_ids":[]}
+             "is_government_affiliated":null,"billing_address":null,"bank_account":null,"price_book_id":null,"owner_id":null,
+             "follower_ids":[]}
             """);
         var customer = answer.Json;
 
@@ -66,7 +68,8 @@ public sealed class UpdateCustomerTests(TestServer server)
     public async Task UpdateCustomer_Address_IsReplacedWhole()
     {
         var api = await server.NewCompanyAsync();
-        var id = (await api.PostAsync("/v1/customers", new { billing_address = new { line1 = "1", city = "Paris", country = "FR" } })).Text("id");
+        var made = await api.PostAsync("/v1/customers", new { billing_address = new { line1 = "1", city = "Paris", country = "FR" } });
+        var id = made.Text("id");
 
         var moved = await api.PutAsync("/v1/customers/" + id, new { billing_address = new { city = "Lyon" } });
         var country = await api.PutAsync("/v1/customers/" + id, new { country = "BE" });
@@ -120,7 +123,8 @@ public sealed class UpdateCustomerTests(TestServer server)
         var api = await server.NewCompanyAsync();
         var id = (await api.PostAsync("/v1/customers", new { })).Text("id");
 
-        var error = await api.FailAsync(HttpMethod.Put, "/v1/customers/" + id, new { payment_method_id = "pm_1", price_book_id = "prib_1" }, 400);
+        var error = await api.FailAsync(
+            HttpMethod.Put, "/v1/customers/" + id, new { payment_method_id = "pm_1", price_book_id = "prib_1" }, 400);
 
         Assert.Equal(["payment_method_id", "price_book_id"], CompanyTests.Paths(error));
     }

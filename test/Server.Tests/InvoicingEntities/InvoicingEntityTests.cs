@@ -30,12 +30,16 @@ public sealed class InvoicingEntityTests(TestServer server)
         var api = await server.NewCompanyAsync();
         var sent = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>("""
             {"name":"Acme Inc","trade_name":"Acme","timezone":"America/New_York","language":"en","is_default":true,"currency":"USD",
-             "accounting_currency":"USD","address_line1":"1 Main","address_line2":"Floor 2","zip_code":"10001","state":"NY","city":"New York",
-             "country":"US","registration_number":"R1","tax_id":"T1","billing_email":"bill@acme.test","invoice_number_pattern":"I-{YYYY}-{number}",
+             "accounting_currency":"USD","address_line1":"1 Main","address_line2":"Floor 2","zip_code":"10001","state":"NY",
+             "city":"New York",
+             "country":"US","registration_number":"R1","tax_id":"T1","billing_email":"bill@acme.test",
+             "invoice_number_pattern":"I-{YYYY}-{number}",
              "credit_note_number_pattern":"C-{MM}-{number}","document_number_pattern":"D-{DD}-{number}","next_invoice_number":100,
              "next_credit_note_number":7,"next_document_number":9,"default_payment_delay":15,"invoice_grace_period_duration":0,
-             "invoice_payment_initiation_delay":2,"document_payment_initiation_delay":1,"invoice_late_fees":"10 %","invoice_footer":"Thanks",
-             "document_footer":"Bye","logo_url":"https://acme.test/logo.png","favicon_url":"https://acme.test/f.ico","brand_color":"#1a2B3c",
+             "invoice_payment_initiation_delay":2,"document_payment_initiation_delay":1,"invoice_late_fees":"10 %",
+             "invoice_footer":"Thanks",
+             "document_footer":"Bye","logo_url":"https://acme.test/logo.png","favicon_url":"https://acme.test/f.ico",
+             "brand_color":"#1a2B3c",
              "forced_customer_type":"corporate","credit_note_wallet_refund_enabled":true,"standalone_credit_note_creation_enabled":true,
              "quote_footer":"Q"}
             """)!;
@@ -124,7 +128,8 @@ public sealed class InvoicingEntityTests(TestServer server)
         var api = await server.NewCompanyAsync();
         var first = (await api.GetAsync("/v1/invoicing-entities")).Text("data.0.id");
         var second = (await api.PostAsync(
-            "/v1/invoicing-entities", new { name = "B", currency = "EUR", accounting_currency = "EUR", country = "DE", is_default = true })).Text("id");
+            "/v1/invoicing-entities",
+            new { name = "B", currency = "EUR", accounting_currency = "EUR", country = "DE", is_default = true })).Text("id");
         var afterCreate = await Defaults(api);
 
         await api.PutAsync("/v1/invoicing-entities/" + first, new { is_default = true });

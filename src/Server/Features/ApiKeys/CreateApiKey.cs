@@ -8,7 +8,12 @@ namespace Plumbline.Server.Features.ApiKeys;
 public static class CreateApiKey
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, BillingDb db, CurrentTenant tenant, KeyDirectory directory, EndpointDataSource endpoints, CancellationToken cancel)
+        HttpContext http,
+        BillingDb db,
+        CurrentTenant tenant,
+        KeyDirectory directory,
+        EndpointDataSource endpoints,
+        CancellationToken cancel)
     {
         var caller = http.Caller();
         var body = await BodyReader.ReadObjectAsync(http);

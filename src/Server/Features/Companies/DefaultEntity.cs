@@ -7,7 +7,9 @@ namespace Plumbline.Server.Features.Companies;
 
 public static class DefaultEntity
 {
-    /// <summary>The default invoicing entity of each company in one mode. The one query that looks across tenants: ids come from the key.</summary>
+    /// <summary>
+    /// The default invoicing entity of each company in one mode. The one query that looks across tenants: its ids come from the key.
+    /// </summary>
     public static async Task<Dictionary<string, InvoicingEntity>> OfCompaniesAsync(
         BillingDb db, IReadOnlyList<string> companyIds, Mode mode, CancellationToken cancel)
     {

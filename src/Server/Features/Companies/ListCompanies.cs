@@ -5,7 +5,7 @@ using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Companies;
 
-/// <summary>All companies that the key reaches, oldest first. The contract pages this list without parameters: it is always whole.</summary>
+/// <summary>All companies that the key reaches, oldest first; whole, for the contract gives this list no paging parameters.</summary>
 public static class ListCompanies
 {
     public static async Task<IResult> HandleAsync(HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)

@@ -16,7 +16,8 @@ public sealed record BatchFault(
 
 public sealed record BatchFieldFault(string Code, IReadOnlyList<JsonElement> Path, string Message);
 
-public sealed record CustomerNotCreatedAnswer(BatchFault Error, string BatchCustomerId, IReadOnlyDictionary<string, JsonElement> CustomerPayload);
+public sealed record CustomerNotCreatedAnswer(
+    BatchFault Error, string BatchCustomerId, IReadOnlyDictionary<string, JsonElement> CustomerPayload);
 
 public sealed record CreateCustomersAnswer(
     IReadOnlyList<CustomerInBatchAnswer> Successes, IReadOnlyList<CustomerNotCreatedAnswer> Errors);
@@ -98,10 +99,11 @@ public static class CreateCustomers
     }
 
     private static BatchFault FaultOf(Refusal refusal) => new(
-        refusal.Message, refusal.Status, refusal.Type, refusal.Errors?.Select(e => new BatchFieldFault(
-            e.Code,
-            [.. e.Path.Select(p => p is int index ? JsonSerializer.SerializeToElement(index) : JsonSerializer.SerializeToElement((string)p))],
-            e.Message)).ToList());
+        refusal.Message, refusal.Status, refusal.Type,
+        refusal.Errors?.Select(e => new BatchFieldFault(e.Code, [.. e.Path.Select(PartOf)], e.Message)).ToList());
+
+    private static JsonElement PartOf(object part) =>
+        part is int index ? JsonSerializer.SerializeToElement(index) : JsonSerializer.SerializeToElement((string)part);
 
     // the payload comes back in the contract's shape: without unknown fields and without those whose value was refused
     private static Dictionary<string, JsonElement> PayloadOf(Body body, Refusal refusal)

@@ -28,7 +28,8 @@ public sealed partial record CustomerBankAccount(
         {
             return null;
         }
-        var account = new CustomerBankAccount(Ids.New("bac"), "", parts.Text("bank_name", Need.Nullable, 255), format, null, null, null, null, null);
+        var bank = parts.Text("bank_name", Need.Nullable, 255);
+        var account = new CustomerBankAccount(Ids.New("bac"), "", bank, format, null, null, null, null, null);
         return format switch
         {
             IbanFormat => account with

@@ -12,8 +12,8 @@ public static partial class Domains
         "gmail.com googlemail.com outlook.com outlook.fr outlook.de hotmail.com hotmail.fr hotmail.de hotmail.it hotmail.es hotmail.co.uk "
         + "live.com live.fr live.nl msn.com yahoo.com yahoo.fr yahoo.de yahoo.it yahoo.es yahoo.co.uk ymail.com icloud.com me.com mac.com "
         + "aol.com proton.me protonmail.com pm.me gmx.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de mail.com mail.ru "
-        + "orange.fr wanadoo.fr free.fr sfr.fr laposte.net libero.it virgilio.it tiscali.it wp.pl o2.pl onet.pl interia.pl ziggo.nl kpnmail.nl "
-        + "sapo.pt uol.com.br terra.com.br zoho.com yandex.com yandex.ru fastmail.com hey.com tutanota.com qq.com 163.com")
+        + "orange.fr wanadoo.fr free.fr sfr.fr laposte.net libero.it virgilio.it tiscali.it wp.pl o2.pl onet.pl interia.pl ziggo.nl "
+        + "kpnmail.nl sapo.pt uol.com.br terra.com.br zoho.com yandex.com yandex.ru fastmail.com hey.com tutanota.com qq.com 163.com")
         .Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The domain at a field, trimmed and in lower case; faults go to the body.</summary>

@@ -6,7 +6,7 @@ using Plumbline.Server.Wire.Reference;
 
 namespace Plumbline.Server.Features.InvoicingEntities;
 
-/// <summary>The fields that creation and update share: read from a body, checked, and kept until there is an entity to set them on.</summary>
+/// <summary>The fields that creation and update share: read from a body, checked, kept until there is an entity to set them on.</summary>
 public sealed partial class InvoicingEntityFields
 {
     /// <summary>Longest payment term, grace period or initiation delay, in days.</summary>
