@@ -88,8 +88,8 @@ public sealed class CreateCustomerTests(TestServer server)
                 "billing_address.state", "billing_email", "country", "currency", "custom_payment_delay", "custom_payment_initiation_delay",
                 "custom_properties.unknown", "domain", "external_id", "follower_ids", "invoice_emails.1", "invoice_reminders_enabled",
                 "invoicing_entity_id", "is_government_affiliated", "language", "name", "organisation_id", "organisation_invoicing",
-                "owner_id", "payment_method_type", "price_book_id", "properties.deep", "shipping_address", "tax_ids", "tax_rate_custom", "taxability",
-                "timezone", "type", "vat_rate_custom",
+                "owner_id", "payment_method_type", "price_book_id", "properties.deep", "shipping_address", "tax_ids", "tax_rate_custom",
+                "taxability", "timezone", "type", "vat_rate_custom",
             ],
             CompanyTests.Paths(answer.Json).Order(StringComparer.Ordinal));
     }
