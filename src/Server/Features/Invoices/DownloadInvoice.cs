@@ -1,0 +1,41 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Invoices.Pdf;
+
+namespace Plumbline.Server.Features.Invoices;
+
+/// <summary>
+/// <c>GET /v2/invoices/{id}/download</c>: the PDF, in the seller's language unless <c>lang</c> or <c>locale</c> asks for another. Needs a key:
+/// the contract names no security here, but an id is not a secret.
+/// </summary>
+public static class DownloadInvoice
+{
+    private static readonly string[] Languages = ["fr", "en", "de", "it", "lt", "nl", "es", "pt", "pl"];
+
+    public static async Task<IResult> HandleAsync(
+        string id, HttpContext http, BillingDb db, InvoiceReader reader, CancellationToken cancel)
+    {
+        var language = LanguageOf(http.Request.Query);
+        var invoice = await reader.FindAsync(id, cancel);
+        var entity = await db.Set<InvoicingEntity>().AsNoTracking().SingleAsync(e => e.Id == invoice.InvoicingEntityId, cancel);
+        var pdf = InvoicePdf.Render(InvoicePaper.Of(invoice, entity, [], language ?? entity.Language));
+        var name = invoice.Number ?? invoice.Id;
+        http.Response.Headers.ContentDisposition = string.Create(
+            CultureInfo.InvariantCulture, $"inline; filename=\"{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}.pdf\"");
+        return Results.Bytes(pdf, "application/pdf");
+    }
+
+    private static string? LanguageOf(IQueryCollection query)
+    {
+        var wanted = query["lang"].ToString();
+        if (wanted.Length == 0)
+        {
+            wanted = query["locale"].ToString().Split('-')[0];
+        }
+        return wanted.Length == 0 ? null
+            : Languages.Contains(wanted) ? wanted
+            : throw Wire.Refusal.Field("lang", $"Invalid enum value. Expected {string.Join(" | ", Languages.Select(l => $"'{l}'"))}");
+    }
+}

@@ -1,0 +1,139 @@
+using NodaTime;
+using Plumbline.Engine.Money;
+using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Invoices.Pdf;
+using Plumbline.Server.Wire;
+using PaperLine = Plumbline.Server.Features.Invoices.Pdf.InvoiceLine;
+using PaperTotals = Plumbline.Server.Features.Invoices.Pdf.InvoiceTotals;
+
+namespace Plumbline.Server.Features.Invoices;
+
+/// <summary>What of a stored invoice is printed.</summary>
+public static class InvoicePaper
+{
+    public static InvoiceDocument Of(Invoice invoice, InvoicingEntity entity, IReadOnlyList<InvoiceField> bankDetails, string language)
+    {
+        var zone = DateTimeZoneProviders.Tzdb[entity.Timezone];
+        return new InvoiceDocument
+        {
+            Kind = invoice.Type switch
+            {
+                InvoiceType.CreditNote => InvoiceDocumentKind.CreditNote,
+                InvoiceType.Document => InvoiceDocumentKind.Document,
+                _ => InvoiceDocumentKind.Invoice,
+            },
+            Number = invoice.Number ?? "",
+            Mark = MarkOf(invoice),
+            Language = language,
+            Currency = new InvoiceCurrency(invoice.Currency, Currency.Of(invoice.Currency).Decimals),
+            IssueDate = DateOf(invoice.IssuedAt, zone),
+            DueDate = invoice.Type == InvoiceType.CreditNote ? null : DateOf(invoice.DueAt, zone),
+            PurchaseOrder = invoice.PurchaseOrder,
+            PaymentReference = invoice.Type == InvoiceType.CreditNote ? null : invoice.Reference,
+            OriginalNumber = invoice.OriginalInvoiceNumber,
+            Logo = Logo.Of(entity.LogoUrl),
+            BrandColor = entity.BrandColor,
+            Seller = new InvoiceParty
+            {
+                Name = invoice.Seller.Name,
+                AddressLines = LinesOf(invoice.Seller.Address, invoice.Seller.Name),
+                TaxId = invoice.Seller.TaxId,
+                LocalNumber = entity.RegistrationNumber,
+                Email = entity.BillingEmail,
+            },
+            Customer = new InvoiceParty
+            {
+                Name = invoice.Customer.Name,
+                AddressLines = LinesOf(invoice.Customer.Address, invoice.Customer.Name),
+                TaxId = invoice.Customer.TaxId,
+                LocalNumber = invoice.Customer.LocalTaxNumber,
+                Email = invoice.Customer.Email,
+            },
+            Lines = [.. invoice.Lines.OrderBy(l => l.Position).Select(l => LineOf(l, invoice.Type, zone))],
+            Totals = TotalsOf(invoice),
+            TaxNotice = invoice.TaxScheme switch
+            {
+                TaxScheme.Exempt => InvoiceTaxNotice.Exempt,
+                TaxScheme.ReverseCharge => InvoiceTaxNotice.ReverseCharge,
+                _ => InvoiceTaxNotice.None,
+            },
+            BankDetails = bankDetails,
+            Note = invoice.CustomNote,
+            LateFeeText = entity.InvoiceLateFees,
+            Footer = invoice.Type == InvoiceType.Document ? entity.DocumentFooter ?? entity.InvoiceFooter : entity.InvoiceFooter,
+        };
+    }
+
+    private static InvoiceMark MarkOf(Invoice invoice) => invoice.Status switch
+    {
+        InvoiceStatus.Draft => InvoiceMark.Draft,
+        InvoiceStatus.Open => InvoiceMark.Open,
+        InvoiceStatus.GracePeriod => InvoiceMark.Preview,
+        InvoiceStatus.ToPay when invoice.Type == InvoiceType.Invoice => InvoiceMark.ToPay,
+        InvoiceStatus.PartiallyPaid => InvoiceMark.PartiallyPaid,
+        InvoiceStatus.Paid when invoice.Type == InvoiceType.Invoice => InvoiceMark.Paid,
+        InvoiceStatus.Error => InvoiceMark.Failed,
+        InvoiceStatus.Voided => InvoiceMark.Voided,
+        InvoiceStatus.Uncollectible => InvoiceMark.Uncollectible,
+        _ => InvoiceMark.None,
+    };
+
+    private static PaperLine LineOf(InvoiceLine line, InvoiceType type, DateTimeZone zone) => new()
+    {
+        Name = line.Name,
+        Description = line.Description,
+        Period = line is { PeriodStartsAt: { } start, PeriodEndsAt: { } end } && start < end
+            ? new InvoicePeriod(DateOf(start, zone)!.Value, LastDateExclusive(end, zone))
+            : null,
+        Quantity = line.UnitsCount,
+        UnitLabel = line.UnitName,
+        UnitAmountMinor = line.Tiers.Count > 1 ? null : line.UnitAmount,
+        NetMinor = line.AmountExcludingTax,
+        TaxRate = line.TaxRate,
+        DiscountMinor = line.DiscountAmount,
+        IsCredit = line.EntryType == EntryType.Credit && type != InvoiceType.CreditNote,
+        Tiers = line.Tiers.Count > 1 ? [.. line.Tiers.Where(t => t.Count > 0).Select(TierOf)] : [],
+    };
+
+    // tiers are stored as (from, to]; people read them by their first and last unit
+    private static InvoiceTier TierOf(LineTier tier) => new(
+        tier.From + 1, tier.To, tier.Count, tier.UnitAmount, 1, Rounding.ToMinor(tier.Amount));
+
+    private static PaperTotals TotalsOf(Invoice invoice) => new()
+    {
+        NetMinor = invoice.AmountExcludingTax,
+        DiscountMinor = invoice.DiscountAmount,
+        Taxes =
+        [
+            .. invoice.Lines.GroupBy(l => l.TaxRate).Where(g => g.Key > 0).OrderBy(g => g.Key).Select(g => new InvoiceTaxTotal(
+                null, g.Key, g.Sum(l => Signed(l, invoice.Type, l.AmountExcludingTax)), g.Sum(l => Signed(l, invoice.Type, l.TaxAmount)))),
+        ],
+        TotalMinor = invoice.TotalAmount,
+        PaidMinor = invoice.AmountPaid + invoice.AmountCredited is var paid and > 0 && invoice.Type == InvoiceType.Invoice ? paid : null,
+        DueMinor = invoice.Type == InvoiceType.Invoice ? invoice.AmountDue : null,
+    };
+
+    private static long Signed(InvoiceLine line, InvoiceType type, long amount) =>
+        line.EntryType == EntryType.Credit && type != InvoiceType.CreditNote ? -amount : amount;
+
+    private static LocalDate? DateOf(Instant? instant, DateTimeZone zone) => instant?.InZone(zone).Date;
+
+    // an end at midnight excludes its day; one at another time of day has touched it
+    private static LocalDate LastDateExclusive(Instant end, DateTimeZone zone)
+    {
+        var local = end.InZone(zone);
+        return local.TimeOfDay == LocalTime.Midnight ? local.Date : local.Date.PlusDays(1);
+    }
+
+    private static IReadOnlyList<string> LinesOf(Address address, string name) =>
+    [
+        .. new[]
+        {
+            address.Name == name ? null : address.Name,
+            address.Line1,
+            address.Line2,
+            string.Join(' ', new[] { address.Zip, address.City }.OfType<string>()),
+            string.Join(", ", new[] { address.State, address.Country }.OfType<string>()),
+        }.Where(line => !string.IsNullOrWhiteSpace(line)).Cast<string>(),
+    ];
+}
