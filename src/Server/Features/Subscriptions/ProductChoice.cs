@@ -161,7 +161,7 @@ public sealed class ProductChoice(BillingDb db)
         {
             return null;
         }
-        if (!ProductPrices.Allowed(product).Contains(priceType))
+        if (!PriceConfigurationInput.TypesOn(product).Contains(priceType))
         {
             prices[0].Refuse("type", $"A {Words<ProductType>.Of(product)} product cannot have a {Words<PriceType>.Of(priceType)} price");
             return null;
