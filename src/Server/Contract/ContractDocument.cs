@@ -11,7 +11,7 @@ namespace Plumbline.Server.Contract;
 /// </summary>
 public static class ContractDocument
 {
-    private static readonly Lazy<JsonObject> Contract = new(() => Load("contract/openapi.yaml"));
+    private static readonly Lazy<JsonObject> Contract = new(() => ContractCorrections.Apply(Load("contract/openapi.yaml")));
     private static readonly Lazy<JsonObject> Own = new(() => Load("contract/plumbline.yaml"));
     private static readonly Lazy<IReadOnlyList<ContractOperation>> Listed = new(() => [.. ListOperations(Contract.Value)]);
     private static readonly Lazy<IReadOnlyList<ContractOperation>> OwnListed = new(() => [.. ListOperations(Own.Value)]);

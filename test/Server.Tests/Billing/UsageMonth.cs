@@ -51,7 +51,7 @@ internal sealed class UsageMonth
         {
             var invoices = await api.GetAsync($"/v2/invoices?customer_external_id={customer}&status=to_pay&order=asc&limit=100");
             var lines = invoices.Items("data").SelectMany(i => i.Items("line_items")).ToList();
-            Assert.Equal(2, invoices.Items("data").Count());
+            Assert.Equal(2, invoices.Items("data").Length);
             Assert.All(invoices.Items("data"), i => Assert.NotEqual("", i.Text("number")));
             var expected = Expected.GetProperty("expected_usage_lines").GetProperty(customer);
             var usage = lines.Where(l => l.Text("product_type") == "dynamic").ToList();
