@@ -55,6 +55,12 @@ public sealed class CurrentTenant
     /// <summary>The one instant of this request or job, on the tenant's clock.</summary>
     public Instant Now { get; private set; }
 
+    /// <summary>
+    /// The later of the tenant's now and the machine's: what lies beyond it is the future on either clock. A sandbox that stands in the
+    /// past may be fed the events of the months it is about to go through.
+    /// </summary>
+    public Instant Latest { get; private set; }
+
     /// <summary>Whether the tenant runs on a sandbox clock that only moves when told.</summary>
     public bool HasManualClock { get; private set; }
 
@@ -65,6 +71,7 @@ public sealed class CurrentTenant
         Mode = entry.Mode;
         HasManualClock = entry.ClockNow is not null;
         Now = entry.ClockNow ?? machineNow;
+        Latest = Instant.Max(Now, machineNow);
     }
 
     /// <summary>Moves the instant of a job that works through time.</summary>

@@ -10,7 +10,7 @@ public sealed class CancellationScenarios(TestServer server)
     {
         var s = await AtAsync(server, "2024-01-01T00:00:00Z");
         var id = await s.SubscribeAsync([Fee(await s.FeeAsync(), 3100), Month(await s.CallsAsync(), PerUnit(10))]);
-        await s.SendAsync("call", ("2024-01-05T00:00:00Z", 1), ("2024-01-06T00:00:00Z", 1));
+        await s.SendAsync("call", ("2024-01-05T00:00:00.000Z", 1), ("2024-01-06T00:00:00.000Z", 1));
         await s.AdvanceAsync("2024-01-11T00:00:00Z");
 
         var cancelled = await s.Api.PostAsync($"/v1/subscriptions/{id}/cancel", new { reason = "closed" });
@@ -81,7 +81,7 @@ public sealed class CancellationScenarios(TestServer server)
             new { id = await s.CallsAsync("Quarterly"), payment_interval = new { period = "months", count = 3 }, prices = new[] { PerUnit(1) } },
             Fee(await s.FeeAsync("Arrears"), 3100, "months", 1, "end"),
         ]);
-        await s.SendAsync("call", ("2024-01-05T00:00:00Z", 1));
+        await s.SendAsync("call", ("2024-01-05T00:00:00.000Z", 1));
         await s.AdvanceAsync("2024-01-11T00:00:00Z");
 
         await s.Api.PostAsync($"/v1/subscriptions/{id}/cancel", new { });

@@ -20,14 +20,14 @@ public sealed class UsageScenarios(TestServer server)
     }
 
     private static Task CountedAsync(Scenario s, int calls, string day = "2024-01-10") =>
-        s.SendAsync("call", [.. Enumerable.Range(0, calls).Select(i => ($"{day}T00:00:{i % 60:00}Z", 1m))]);
+        s.SendAsync("call", [.. Enumerable.Range(0, calls).Select(i => ($"{day}T00:00:{i % 60:00}.000Z", 1m))]);
 
     [Fact]
     public async Task Usage_runs_on_an_open_invoice_then_through_grace_to_a_number()
     {
         var s = await AtAsync(server, "2024-01-01T00:00:00Z");
         await s.SubscribeAsync([Month(await s.CallsAsync(), PerUnit(10))]);
-        Assert.Empty(await s.InvoicesAsync("order=asc"));
+        Assert.Empty(await s.InvoicesAsync("type=invoice"));
         await CountedAsync(s, 7);
         var open = Assert.Single(await s.InvoicesAsync("status=open"));
         Assert.Equal("", open.Text("number"));
@@ -126,7 +126,7 @@ public sealed class UsageScenarios(TestServer server)
             type = "bps", from = 0, to = (decimal?)null, percentage = 1.5m, per_unit_cap = 300m, per_unit_floor = 20m, per_unit_fee = 10m,
         })]);
         // 1.5 %: 150 → 150 + 10; 750 → 300 + 10; 1.5 → 20 + 10
-        await s.SendAsync("payment", ("2024-01-02T00:00:00Z", 10000), ("2024-01-03T00:00:00Z", 50000), ("2024-01-04T00:00:00Z", 100));
+        await s.SendAsync("payment", ("2024-01-02T00:00:00.000Z", 10000), ("2024-01-03T00:00:00.000Z", 50000), ("2024-01-04T00:00:00.000Z", 100));
 
         await s.AdvanceAsync("2024-02-05T00:00:00Z");
 
@@ -180,7 +180,7 @@ public sealed class UsageScenarios(TestServer server)
             },
         };
         await s.SubscribeAsync([Month(product, Price(5, "long", "gte"), Price(2, "short", "lt"))]);
-        await s.SendAsync("minute", ("2024-01-02T00:00:00Z", 10), ("2024-01-03T00:00:00Z", 30), ("2024-01-04T00:00:00Z", 3));
+        await s.SendAsync("minute", ("2024-01-02T00:00:00.000Z", 10), ("2024-01-03T00:00:00.000Z", 30), ("2024-01-04T00:00:00.000Z", 3));
 
         await s.AdvanceAsync("2024-02-05T00:00:00Z");
 

@@ -28,6 +28,9 @@ public sealed class BilledCharge : ITenantRow
 
     public required string InvoiceId { get; set; }
 
+    /// <summary>Id of the line that it becomes: the same at every reading while the invoice follows the usage.</summary>
+    public required string LineId { get; init; }
+
     public ChargeKey Key => new(SubscriptionId, ProductKey, PriceId, Kind, PeriodStart);
 
     internal sealed class Table : IEntityTypeConfiguration<BilledCharge>

@@ -113,6 +113,7 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
                     PeriodStart = charge.Key.PeriodStart,
                     PeriodEnd = charge.Period.End,
                     InvoiceId = invoice.Id,
+                    LineId = Ids.New("ili"),
                 });
             }
             subscription.BilledThrough = new SortedDictionary<string, Instant>(

@@ -35,7 +35,9 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
         foreach (var (invoice, own) in charges)
         {
             var subscription = batch.Subscription(invoice.SubscriptionId!);
-            Apply(invoice, Engine.Subscriptions.Billing.Bill([.. own], usage, Currency.Of(invoice.Currency)), subscription, batch);
+            var lineIds = stored[invoice.Id].ToDictionary(c => c.Key, c => c.LineId);
+            var lines = Engine.Subscriptions.Billing.Bill([.. own], usage, Currency.Of(invoice.Currency));
+            Apply(invoice, lines, lineIds, subscription, batch);
             Total(invoice, batch.CustomerOf(subscription));
         }
     }
@@ -90,7 +92,12 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
         ];
     }
 
-    private void Apply(Invoice invoice, IReadOnlyList<Line> priced, Subscription subscription, BillingBatch batch)
+    private void Apply(
+        Invoice invoice,
+        IReadOnlyList<Line> priced,
+        Dictionary<ChargeKey, string> lineIds,
+        Subscription subscription,
+        BillingBatch batch)
     {
         var known = invoice.Lines.Where(l => l.ChargeKind is not null).ToDictionary(l => l.Charge(subscription.Id)!);
         var products = subscription.Phases.SelectMany(p => p.Products).ToLookup(p => p.Key);
@@ -99,7 +106,7 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
         {
             if (!known.Remove(line.Key, out var row))
             {
-                row = NewLine(invoice, line, products[line.Key.ProductKey].First(), batch);
+                row = NewLine(invoice, line, lineIds[line.Key], products[line.Key.ProductKey].First(), batch);
                 invoice.Lines.Add(row);
                 db.Add(row);
             }
@@ -122,10 +129,10 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
         }
     }
 
-    private static InvoiceLine NewLine(Invoice invoice, Line line, ProductState product, BillingBatch batch) => new()
+    private static InvoiceLine NewLine(Invoice invoice, Line line, string id, ProductState product, BillingBatch batch) => new()
     {
         TenantId = invoice.TenantId,
-        Id = Ids.New("ili"),
+        Id = id,
         InvoiceId = invoice.Id,
         Position = 0,
         Name = line.Name,

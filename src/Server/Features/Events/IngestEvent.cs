@@ -15,7 +15,7 @@ public static class IngestEvent
     {
         RefusePriceCalculation(http);
         using var body = await PooledBody.ReadAsync(http, MaxBytes);
-        var read = EventReader.One(body.Bytes, tenant.Now);
+        var read = EventReader.One(body.Bytes, tenant.Latest);
         var customers = await intake.StoreAsync(tenant.Id, [read], tenant.Now, TransactionAround(http));
         if (!customers.ContainsKey(read.CustomerReference))
         {

@@ -20,7 +20,7 @@ public static class IngestEvents
     private static async Task IngestAsync(HttpContext http, CurrentTenant tenant, EventIntake intake, byte[] opening)
     {
         using var body = await PooledBody.ReadAsync(http, MaxBytes);
-        var events = EventReader.Many(body.Bytes, tenant.Now, MaxEvents);
+        var events = EventReader.Many(body.Bytes, tenant.Latest, MaxEvents);
         var customers = await intake.StoreAsync(tenant.Id, events, tenant.Now, IngestEvent.TransactionAround(http));
         http.Response.StatusCode = StatusCodes.Status201Created;
         http.Response.ContentType = "application/json; charset=utf-8";

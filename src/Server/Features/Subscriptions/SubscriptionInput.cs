@@ -122,7 +122,7 @@ public sealed record SubscriptionInput(
     // unlike the catalogue's, its count may be left out: once a period
     private static PriceInterval? PaymentInterval(Body body) =>
         body.Object("payment_interval") is { } interval && interval.Raw("period")?.ValueKind == JsonValueKind.String
-            && !interval.Has("count") && interval.WordIn("period", Periods) is { } period
+            && !interval.Has("count") && Periods.FirstOrDefault(p => interval.Raw("period")!.Value.ValueEquals(p)) is { } period
             ? new PriceInterval(period, 1)
             : IntervalInput.ReadBilling(body, "payment_interval", Need.Optional);
 
