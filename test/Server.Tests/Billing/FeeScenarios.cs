@@ -222,7 +222,10 @@ public sealed class FeeScenarios(TestServer server)
         var product = await s.FeeAsync();
         var configuration = await s.Api.PostAsync("/v1/price-configurations", new
         {
-            product_id = product, type = "fee", currency = "EUR", billing_interval = new { period = "months", count = 1 },
+            product_id = product,
+            type = "fee",
+            currency = "EUR",
+            billing_interval = new { period = "months", count = 1 },
             prices = new[] { new { type = "fee", amount = 1000 } },
         });
         var id = await s.SubscribeAsync([new { id = product }]);

@@ -172,7 +172,11 @@ public sealed class UsageScenarios(TestServer server)
         var product = await s.UsageAsync("Minutes", new { entity = "minute", operation = "sum", property = "value" });
         object Price(decimal amount, string name, string op) => new
         {
-            type = "volume", amount, unit_count = 1, from = 0, to = (decimal?)null,
+            type = "volume",
+            amount,
+            unit_count = 1,
+            from = 0,
+            to = (decimal?)null,
             metering_filter = new
             {
                 name,
@@ -213,7 +217,10 @@ public sealed class UsageScenarios(TestServer server)
         var s = await AtAsync(server, "2024-01-01T00:00:00Z");
         async Task<object> Seats(string name, params object[] prices) => new
         {
-            id = await s.SeatAsync(name), count = 12, payment_interval = new { period = "months", count = 1 }, prices,
+            id = await s.SeatAsync(name),
+            count = 12,
+            payment_interval = new { period = "months", count = 1 },
+            prices,
         };
         await s.SubscribeAsync(
         [
