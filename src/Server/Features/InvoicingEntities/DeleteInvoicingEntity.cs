@@ -1,14 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.InvoicingEntities;
 
 /// <summary>
-/// Hides an entity for good; its documents stay. The default one stays (so the last one does too), and so does one that customers are
-/// billed by: their next invoice needs a seller.
+/// Hides an entity for good; its documents stay. The default one stays (so the last one does too), and so does one that customers or
+/// running subscriptions are billed by: their next invoice needs a seller.
 /// </summary>
 public static class DeleteInvoicingEntity
 {
@@ -26,6 +27,11 @@ public static class DeleteInvoicingEntity
             if (customers > 0)
             {
                 throw Refusal.BadRequest($"{customers} customer(s) belong to this invoicing entity; move them to another one first");
+            }
+            if (await db.Set<Subscription>().AnyAsync(
+                    s => s.BillingEntityId == id && LiveSubscriptions.Running.Contains(s.Status), cancel))
+            {
+                throw Refusal.BadRequest("The invoicing entity bills subscriptions that are not over");
             }
             entity.DeletedAt = tenant.Now;
             entity.UpdatedAt = tenant.Now;
