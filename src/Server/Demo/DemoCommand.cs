@@ -38,6 +38,7 @@ public static class DemoCommand
             PrintNextSteps(url, key);
             await app.WaitForShutdownAsync();
         }
+        await app.StopAsync();
         await app.DisposeAsync();
         return right ? 0 : 1;
     }

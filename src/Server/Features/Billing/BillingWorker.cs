@@ -15,18 +15,30 @@ public sealed partial class BillingWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        do
+        try
         {
-            try
+            do
             {
-                await RunOnceAsync(stoppingToken);
+                await RunGuardedAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailure(e);
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // the process stops; what is due stays due
+        }
+    }
+
+    private async Task RunGuardedAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await RunOnceAsync(cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailure(e);
+        }
     }
 
     private async Task RunOnceAsync(CancellationToken cancel)

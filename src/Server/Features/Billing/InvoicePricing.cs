@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Engine.Invoicing;
 using Plumbline.Engine.Money;
+using Plumbline.Engine.Pricing;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Engine.Tax;
 using Plumbline.Server.Data;
@@ -116,7 +117,7 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
             row.AmountExcludingTax = line.AmountMinor;
             row.PeriodStartsAt = line.Period.Start;
             row.PeriodEndsAt = line.Period.End;
-            row.Tiers = [.. line.Tiers.Select(t => new LineTier(t.From, t.To, t.Count, t.UnitAmount, t.Exact))];
+            row.Tiers = [.. line.Tiers.Select(t => TierOf(t, products[line.Key.ProductKey].First(), line.Key.PriceId))];
         }
         foreach (var gone in known.Values)
         {
@@ -127,6 +128,15 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
         {
             kept.Position = position++;
         }
+    }
+
+    // people know the price as "2.50 per 1,000,000", not as a fraction of a cent
+    private static LineTier TierOf(TierShare share, ProductState product, string priceId)
+    {
+        var stored = product.Prices.First(p => p.Id == priceId).Tiers.FirstOrDefault(t => t.To == share.To);
+        return stored is { Amount: { } amount, UnitCount: { } unitCount }
+            ? new LineTier(share.From, share.To, share.Count, amount, unitCount, share.Exact)
+            : new LineTier(share.From, share.To, share.Count, share.UnitAmount, 1, share.Exact);
     }
 
     private static InvoiceLine NewLine(Invoice invoice, Line line, string id, ProductState product, BillingBatch batch) => new()

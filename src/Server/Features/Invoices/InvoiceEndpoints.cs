@@ -15,5 +15,6 @@ public static class InvoiceEndpoints
         WireJson.Add(InvoicesJson.Default);
         routes.MapOperation("GET", "/v2/invoices", "listInvoices", "invoices", ListInvoices.HandleAsync);
         routes.MapOperation("GET", "/v2/invoices/{id}", "getInvoice", "invoices", GetInvoice.HandleAsync);
+        routes.MapOperation("GET", "/v2/invoices/{id}/download", "downloadInvoice", "invoices", DownloadInvoice.HandleAsync);
     }
 }

@@ -15,7 +15,13 @@ public enum EntryType
 }
 
 /// <summary>What a tier contributed to a line, to show. Amounts may be fractions of a minor unit.</summary>
-public sealed record LineTier(decimal From, decimal? To, decimal Count, decimal UnitAmount, decimal Amount);
+/// <param name="From">Where the tier begins, exclusive.</param>
+/// <param name="To">Where it ends, inclusive; null when open.</param>
+/// <param name="Count">Units that it priced.</param>
+/// <param name="Price">What <paramref name="UnitCount"/> units cost in it; for percentages, what one unit came to.</param>
+/// <param name="UnitCount">How many units the price buys.</param>
+/// <param name="Amount">What it came to.</param>
+public sealed record LineTier(decimal From, decimal? To, decimal Count, decimal Price, decimal UnitCount, decimal Amount);
 
 /// <summary>A line of an invoice. Amounts are unsigned minor units; <see cref="EntryType"/> gives the sign.</summary>
 public sealed class InvoiceLine : ITenantRow

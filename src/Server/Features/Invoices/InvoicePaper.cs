@@ -87,7 +87,8 @@ public static class InvoicePaper
             : null,
         Quantity = line.UnitsCount,
         UnitLabel = line.UnitName,
-        UnitAmountMinor = line.Tiers.Count > 1 ? null : line.UnitAmount,
+        UnitAmountMinor = line.Tiers.Count switch { 0 => line.UnitAmount, 1 => line.Tiers[0].Price, _ => null },
+        UnitCount = line.Tiers.Count == 1 ? line.Tiers[0].UnitCount : 1,
         NetMinor = line.AmountExcludingTax,
         TaxRate = line.TaxRate,
         DiscountMinor = line.DiscountAmount,
@@ -97,7 +98,7 @@ public static class InvoicePaper
 
     // tiers are stored as (from, to]; people read them by their first and last unit
     private static InvoiceTier TierOf(LineTier tier) => new(
-        tier.From + 1, tier.To, tier.Count, tier.UnitAmount, 1, Rounding.ToMinor(tier.Amount));
+        tier.From + 1, tier.To, tier.Count, tier.Price, tier.UnitCount, Rounding.ToMinor(tier.Amount));
 
     private static PaperTotals TotalsOf(Invoice invoice) => new()
     {
