@@ -49,7 +49,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable
         await using var take = new NpgsqlCommand($"select pg_advisory_lock({SchemaLock})", guard);
         await take.ExecuteNonQueryAsync(cancel);
         await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<BillingDb>().Database.EnsureCreatedAsync(cancel);
+        await scope.ServiceProvider.GetRequiredService<BillingDb>().Database.MigrateAsync(cancel);
         await using var release = new NpgsqlCommand($"select pg_advisory_unlock({SchemaLock})", guard);
         await release.ExecuteNonQueryAsync(cancel);
     }

@@ -44,7 +44,7 @@ public sealed class SqliteStore : Store, IDisposable
         }
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<BillingDb>();
-        await db.Database.EnsureCreatedAsync(cancel);
+        await db.Database.MigrateAsync(cancel);
         await db.Database.ExecuteSqlRawAsync("pragma journal_mode = wal", cancel);
     }
 

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Plumbline.Server.Tenancy;
+
+namespace Plumbline.Server.Data.Sqlite;
+
+/// <summary>Lets the migration tool build the model; no database is opened.</summary>
+public sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteBillingDb>
+{
+    public SqliteBillingDb CreateDbContext(string[] args)
+    {
+        var store = new SqliteStore("design.db");
+        var options = new DbContextOptionsBuilder<SqliteBillingDb>();
+        store.Configure(options);
+        return new SqliteBillingDb(options.Options, new CurrentTenant(), store);
+    }
+}
