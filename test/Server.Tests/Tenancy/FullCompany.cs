@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using Plumbline.Server.Tests.Contract;
+using Plumbline.Server.Tests.Fixture;
+using Xunit.Sdk;
+
+namespace Plumbline.Server.Tests.Tenancy;
+
+/// <summary>
+/// A company that holds one of everything that has an id in a path, made over the wire. A new route with a new kind of id needs one more
+/// line in <see cref="FillAsync"/>.
+/// </summary>
+internal sealed partial class FullCompany(Api api)
+{
+    // by the path up to the parameter, without version and parameter names
+    private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
+
+    public Api Api => api;
+
+    /// <summary>Every id that no other company may ever see.</summary>
+    public IReadOnlyCollection<string> Ids => _ids.Values;
+
+    public string Id(string place) => _ids[place];
+
+    public static async Task<FullCompany> CreateAsync(TestServer server)
+    {
+        var company = new FullCompany(await server.NewCompanyAsync());
+        await company.FillAsync();
+        return company;
+    }
+
+    /// <summary>The operation's path with this company's ids in it.</summary>
+    public string PathOf(MappedOperation operation)
+    {
+        var shape = operation.Shape;
+        return Parameter().Replace(shape, hole => IdAt(Version().Replace(shape[..(hole.Index + hole.Length)], ""), operation));
+    }
+
+    private string IdAt(string place, MappedOperation operation) => _ids.TryGetValue(place, out var id) ? id : throw new XunitException(
+        $"{operation.Method} {operation.Path} ({operation.Id}) takes an id that the walk over all routes does not know: "
+        + $"make such a thing in {nameof(FullCompany)}.{nameof(FillAsync)} and name its id for \"{place}\".");
+
+    private async Task FillAsync()
+    {
+        await api.SetClockAsync("2024-01-01T00:00:00Z");
+        _ids["/invoicing-entities/{}"] = (await api.GetAsync("/v1/invoicing-entities")).Text("data.0.id");
+        await MakeAsync("/api-keys/{}", "/v1/api-keys", new { name = "Second key" });
+        await MakeAsync("/custom-properties/{}", "/v1/custom-properties", new
+        {
+            name = "Region",
+            slug = "region",
+            type = "text",
+            entities = new[] { "customer" },
+        });
+        await MakeAsync("/aggregators/{}", "/v1/aggregators", new { entity = "call", operation = "count" });
+        await MakeAsync("/customers/{}", "/v1/customers", new { name = "Secret customer", currency = "EUR", external_id = "secret" });
+        await MakeAsync("/products/{}", "/v1/products", new
+        {
+            type = "flat_fee",
+            name = "Secret product",
+            price_configurations = Array.Empty<object>(),
+        });
+        await MakeAsync("/price-configurations/{}", "/v1/price-configurations", PriceConfiguration(Id("/products/{}")));
+        await api.PostAsync("/v1/events", new
+        {
+            customer_id = "secret",
+            event_type = "call",
+            timestamp = "2024-01-02T00:00:00Z",
+            record = new { id = "secret-event" },
+        });
+        await MakeAsync("/subscriptions/{}", "/v2/subscriptions", Subscription(Id("/customers/{}"), Id("/products/{}")));
+        await api.AdvanceAsync("2024-02-10T00:00:00Z");
+        _ids["/invoices/{}"] = (await api.GetAsync("/v2/invoices?status=all")).Text("data.0.id");
+    }
+
+    public static object PriceConfiguration(string productId) => new
+    {
+        product_id = productId,
+        name = "Secret price",
+        type = "fee",
+        currency = "EUR",
+        payment_interval = new { period = "months", count = 1 },
+        prices = new[] { new { type = "fee", amount = 100 } },
+    };
+
+    public static object Subscription(string customerId, string productId) => new
+    {
+        customer_id = customerId,
+        activation_strategy = "start_date",
+        products = new[]
+        {
+            new { id = productId, payment_interval = new { period = "months", count = 1 }, price = new { type = "fee", amount = 100 } },
+        },
+    };
+
+    private async Task MakeAsync(string place, string path, object body) => _ids[place] = (await api.PostAsync(path, body)).Text("id");
+
+    [GeneratedRegex(@"\{\}")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex("^/v[12]")]
+    private static partial Regex Version();
+}

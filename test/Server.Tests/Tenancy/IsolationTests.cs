@@ -1,0 +1,115 @@
+using Plumbline.Server.Tests.Contract;
+using Plumbline.Server.Tests.Fixture;
+
+namespace Plumbline.Server.Tests.Tenancy;
+
+/// <summary>A second company's key sees none of it, proven for every route that the app maps.</summary>
+public sealed class IsolationTests(TestServer server)
+{
+    // what an operation asks for before it looks up the id in its path
+    private static readonly Dictionary<string, object> Bodies = new(StringComparer.Ordinal);
+
+    // what a list asks for
+    private static readonly Dictionary<string, string> Queries = new(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task EveryRouteWithIds_AskedByAnotherCompany_AnswersNotFoundAndChangesNothing()
+    {
+        var owner = await FullCompany.CreateAsync(server);
+        var stranger = await server.NewCompanyAsync();
+        var routes = MappedOperation.All(server).Where(operation => operation is { IsApi: true, HasIds: true }).ToList();
+        var before = await ReadAsync(owner, routes);
+        Assert.True(before.Count > 3);
+
+        var seen = new List<string>();
+        foreach (var route in routes)
+        {
+            var body = route.Method is "GET" or "DELETE" ? null : Bodies.GetValueOrDefault(route.Id, new { });
+            var answer = await stranger.SendAsync(new HttpMethod(route.Method), owner.PathOf(route) + QueryOf(route), body);
+            if (answer.Status != 404)
+            {
+                seen.Add($"{route.Method} {route.Path} ({route.Id}): {answer.Status} {answer.Text}"
+                    + (answer.Status == 400 ? " (give the walk a body that passes the operation's own checks, in Bodies)" : ""));
+            }
+        }
+
+        Assert.True(seen.Count == 0, "Another company's key was not told 404:\n" + string.Join('\n', seen));
+        Assert.Equal(before, await ReadAsync(owner, routes));
+    }
+
+    [Fact]
+    public async Task EveryList_AskedByAnotherCompany_HoldsNoneOfTheOwnersIds()
+    {
+        var owner = await FullCompany.CreateAsync(server);
+        var stranger = await server.NewCompanyAsync();
+        var lists = MappedOperation.All(server).Where(operation => operation is { IsApi: true, HasIds: false, Method: "GET" }).ToList();
+        Assert.True(lists.Count > 3);
+
+        var showing = 0;
+        foreach (var list in lists)
+        {
+            showing += owner.Ids.Count((await owner.Api.GetAsync(list.Path + QueryOf(list))).ToString().Contains);
+            var answer = (await stranger.GetAsync(list.Path + QueryOf(list))).ToString();
+            Assert.All(owner.Ids, id => Assert.DoesNotContain(id, answer, StringComparison.Ordinal));
+        }
+
+        Assert.True(showing >= owner.Ids.Count, "The owner's own lists do not hold the owner's ids");
+    }
+
+    [Theory]
+    [InlineData("customer")]
+    [InlineData("product")]
+    public async Task CreateSubscription_NamingAnotherCompanysThing_IsRefused(string foreign)
+    {
+        var owner = await FullCompany.CreateAsync(server);
+        var stranger = await FullCompany.CreateAsync(server);
+        var customer = (foreign == "customer" ? owner : stranger).Id("/customers/{}");
+        var product = (foreign == "product" ? owner : stranger).Id("/products/{}");
+
+        var answer = await stranger.Api.SendAsync(HttpMethod.Post, "/v2/subscriptions", FullCompany.Subscription(customer, product));
+
+        Assert.Contains(answer.Status, (int[])[400, 404]);
+        Assert.Equal(1, (await stranger.Api.GetAsync("/v2/subscriptions?include_total=true")).Decimal("total"));
+    }
+
+    [Theory]
+    [InlineData("/v1/price-configurations", "product_id", "/products/{}")]
+    [InlineData("/v1/customers", "invoicing_entity_id", "/invoicing-entities/{}")]
+    [InlineData("/v1/products", "aggregator_id", "/aggregators/{}")]
+    public async Task Create_NamingAnotherCompanysThing_IsRefused(string path, string key, string place)
+    {
+        var owner = await FullCompany.CreateAsync(server);
+        var stranger = await FullCompany.CreateAsync(server);
+
+        var own = await stranger.Api.SendAsync(HttpMethod.Post, path, BodyOf(path, key, stranger.Id(place)));
+        var foreign = await stranger.Api.SendAsync(HttpMethod.Post, path, BodyOf(path, key, owner.Id(place)));
+
+        Assert.Equal(201, own.Status);
+        Assert.Contains(foreign.Status, (int[])[400, 404]);
+    }
+
+    private static object BodyOf(string path, string key, string id) => path switch
+    {
+        "/v1/price-configurations" => FullCompany.PriceConfiguration(id),
+        "/v1/customers" => new Dictionary<string, object> { ["name"] = "A", [key] = id },
+        _ => new Dictionary<string, object>
+        {
+            ["type"] = "dynamic",
+            ["name"] = "A",
+            ["price_configurations"] = Array.Empty<object>(),
+            [key] = id,
+        },
+    };
+
+    private static string QueryOf(MappedOperation operation) => Queries.GetValueOrDefault(operation.Id, "");
+
+    private static async Task<SortedDictionary<string, string>> ReadAsync(FullCompany owner, List<MappedOperation> routes)
+    {
+        var answers = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var route in routes.Where(route => route.Method == "GET"))
+        {
+            answers[route.Id] = (await owner.Api.GetAsync(owner.PathOf(route) + QueryOf(route))).ToString();
+        }
+        return answers;
+    }
+}
