@@ -28,7 +28,9 @@ public abstract class Store
     /// <summary>Whether an exception says that a unique index refused a row.</summary>
     public abstract bool IsUniqueViolation(Exception e);
 
-    /// <summary><c>sqlite:///relative.db</c>, <c>sqlite:////absolute.db</c> or <c>postgres://user:password@host:port/database</c>.</summary>
+    /// <summary>
+    /// <c>sqlite:///relative.db</c>, <c>sqlite:////absolute.db</c> or <c>postgres://user:password@host:port/database</c>.
+    /// </summary>
     public static Store Open(string url)
     {
         if (url.StartsWith("sqlite:///", StringComparison.Ordinal) && url.Length > "sqlite:///".Length)
@@ -40,6 +42,7 @@ public abstract class Store
             return new Postgres.PostgresStore(uri);
         }
         throw new ArgumentException(
-            "PLUMBLINE_DATABASE must be sqlite:///relative/file.db, sqlite:////absolute/file.db or postgres://user:password@host:port/database");
+            "PLUMBLINE_DATABASE must be sqlite:///relative/file.db, sqlite:////absolute/file.db "
+            + "or postgres://user:password@host:port/database");
     }
 }

@@ -30,7 +30,8 @@ public sealed class FirstStart(Store store, IServiceProvider services, IConfigur
         var company = await db.Companies.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id).FirstOrDefaultAsync(cancel);
         if (company is null)
         {
-            company = NewCompany.Create(db, settings["PLUMBLINE_COMPANY_NAME"] ?? "My company", address: null, settings, directory.MachineNow());
+            var name = settings["PLUMBLINE_COMPANY_NAME"] ?? "My company";
+            company = NewCompany.Create(db, name, address: null, settings, directory.MachineNow());
         }
         var made = configured is { Length: > 0 } || await db.ApiKeys.AnyAsync(cancel) ? null : "test_" + Ids.Secret();
         if ((made ?? configured) is not { Length: > 0 } key)

@@ -78,7 +78,7 @@ internal sealed partial class FullCompany(Api api)
         name = "Secret price",
         type = "fee",
         currency = "EUR",
-        payment_interval = new { period = "months", count = 1 },
+        billing_interval = new { period = "months", count = 1 },
         prices = new[] { new { type = "fee", amount = 100 } },
     };
 

@@ -7,10 +7,17 @@ namespace Plumbline.Server.Tests.Tenancy;
 public sealed class IsolationTests(TestServer server)
 {
     // what an operation asks for before it looks up the id in its path
-    private static readonly Dictionary<string, object> Bodies = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, object> Bodies = new(StringComparer.Ordinal)
+    {
+        ["updatePrices"] = new[] { new { type = "fee", amount = 200 } },
+    };
 
     // what a list asks for
-    private static readonly Dictionary<string, string> Queries = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> Queries = new(StringComparer.Ordinal)
+    {
+        ["listBillableEvents"] = "?event_type=call",
+        ["listInvoices"] = "?status=all",
+    };
 
     [Fact]
     public async Task EveryRouteWithIds_AskedByAnotherCompany_AnswersNotFoundAndChangesNothing()

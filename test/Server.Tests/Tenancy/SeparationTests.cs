@@ -80,7 +80,8 @@ public sealed class SeparationTests(TestServer server)
 
         Assert.Equal("2023-11-01T00:00:00.000Z", (await manual.GetAsync("/v1/sandbox/clock")).Text("now"));
         Assert.Equal("live", (await other.GetAsync("/v1/sandbox/clock")).Text("mode"));
-        Assert.Equal("2023-11-01T00:00:00.000Z", (await manual.GetAsync("/v1/aggregators/" + await NewMeterAsync(manual))).Text("created_at"));
+        var meter = await manual.GetAsync("/v1/aggregators/" + await NewMeterAsync(manual));
+        Assert.Equal("2023-11-01T00:00:00.000Z", meter.Text("created_at"));
     }
 
     private static async Task<string> NewMeterAsync(Api api) =>

@@ -62,7 +62,8 @@ public sealed class PostgresStore : Store, IAsyncDisposable
 
     public override async Task<IReadOnlyList<string>> ClaimAsync(BillingDb db, string table, string[] ids, CancellationToken cancel) =>
         await db.Database.SqlQueryRaw<string>(
-                $"select id as \"Value\" from {table} where id = any(@p0) order by id for update skip locked", new NpgsqlParameter("p0", ids))
+                $"select id as \"Value\" from {table} where id = any(@p0) order by id for update skip locked",
+                new NpgsqlParameter("p0", ids))
             .ToListAsync(cancel);
 #pragma warning restore EF1002
 

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Plumbline.Server.Data.Sqlite;
 
-/// <summary>Settings that SQLite forgets with each connection. A commit survives a crash of the process; full sync survives power loss.</summary>
+/// <summary>
+/// Settings that SQLite forgets with each connection. A commit survives a crash of the process; full sync survives power loss.
+/// </summary>
 public sealed class SqlitePragmas : DbConnectionInterceptor
 {
     public const string Statements = "pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -32768;";
