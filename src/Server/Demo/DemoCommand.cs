@@ -49,7 +49,8 @@ public static class DemoCommand
         console.MarkupLine("[bold]Plumbline demo[/]: November 2023 of a company that sells an LLM API\n");
         IReadOnlyList<JsonElement> invoices = [];
         await console.Progress().AutoClear(false).Columns(
-            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+            new ElapsedTimeColumn())
             .StartAsync(async progress =>
             {
                 var catalogue = progress.AddTask("Catalogue and customers", maxValue: DemoMonth.CustomerCount + 2);

@@ -78,7 +78,12 @@ public sealed class CancellationScenarios(TestServer server)
         var id = await s.SubscribeAsync(
         [
             Month(await s.CallsAsync("Monthly"), PerUnit(1)),
-            new { id = await s.CallsAsync("Quarterly"), payment_interval = new { period = "months", count = 3 }, prices = new[] { PerUnit(1) } },
+            new
+            {
+                id = await s.CallsAsync("Quarterly"),
+                payment_interval = new { period = "months", count = 3 },
+                prices = new[] { PerUnit(1) },
+            },
             Fee(await s.FeeAsync("Arrears"), 3100, "months", 1, "end"),
         ]);
         await s.SendAsync("call", ("2024-01-05T00:00:00.000Z", 1));

@@ -69,7 +69,12 @@ public sealed class FeeScenarios(TestServer server)
             Fee(await s.FeeAsync("Monthly"), 1000),
             Fee(await s.FeeAsync("Quarterly"), 2700, "months", 3),
             Fee(await s.FeeAsync("Arrears"), 500, "months", 1, "end"),
-            new { id = await s.FeeAsync("Set-up"), payment_interval = new { period = "once" }, price = new { type = "fee", amount = 5000 } },
+            new
+            {
+                id = await s.FeeAsync("Set-up"),
+                payment_interval = new { period = "once" },
+                price = new { type = "fee", amount = 5000 },
+            },
         ]);
 
         await s.AdvanceAsync("2024-04-01T00:00:00Z");

@@ -10,7 +10,8 @@ internal sealed class Scenario(Api api)
     public string CustomerId { get; private set; } = "";
 
     /// <summary>A company whose clock stands at an instant, with one customer.</summary>
-    public static async Task<Scenario> AtAsync(TestServer server, string now, string currency = "EUR", object? entity = null, object? customer = null)
+    public static async Task<Scenario> AtAsync(
+        TestServer server, string now, string currency = "EUR", object? entity = null, object? customer = null)
     {
         var api = await server.NewCompanyAsync();
         await api.SetClockAsync(now);
@@ -35,7 +36,13 @@ internal sealed class Scenario(Api api)
         (await api.PostAsync("/v1/products", new { type = "seat", name, price_configurations = Array.Empty<object>() })).Text("id");
 
     public async Task<string> UsageAsync(string name, object aggregator) =>
-        (await api.PostAsync("/v1/products", new { type = "dynamic", name, aggregator, price_configurations = Array.Empty<object>() })).Text("id");
+        (await api.PostAsync("/v1/products", new
+        {
+            type = "dynamic",
+            name,
+            aggregator,
+            price_configurations = Array.Empty<object>(),
+        })).Text("id");
 
     public Task<string> CallsAsync(string name = "Calls") => UsageAsync(name, new { entity = "call", operation = "count" });
 
@@ -63,7 +70,8 @@ internal sealed class Scenario(Api api)
         price = new { type = "fee", amount },
     };
 
-    public static object Month(string id, params object[] prices) => new { id, payment_interval = new { period = "months", count = 1 }, prices };
+    public static object Month(string id, params object[] prices) =>
+        new { id, payment_interval = new { period = "months", count = 1 }, prices };
 
     public static object PerUnit(decimal amount) => new { type = "volume", amount, unit_count = 1, from = 0, to = (decimal?)null };
 
@@ -87,7 +95,8 @@ internal sealed class Scenario(Api api)
 
     /// <summary>Each line as "name quantity from..to net".</summary>
     public static string[] Lines(JsonElement invoice) => [.. invoice.Items("line_items").Select(l =>
-        $"{l.Text("name")} {l.Decimal("units_count"):0.####} {Day(l, "period_starts_at")}..{Day(l, "period_ends_at")} {l.Decimal("amount_excluding_tax"):0}")];
+        $"{l.Text("name")} {l.Decimal("units_count"):0.####} {Day(l, "period_starts_at")}..{Day(l, "period_ends_at")} "
+        + $"{l.Decimal("amount_excluding_tax"):0}")];
 
     private static string Day(JsonElement line, string key) => line.IsNull(key) ? "-" : line.Text(key)[..10];
 }

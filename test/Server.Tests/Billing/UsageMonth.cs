@@ -17,7 +17,8 @@ internal sealed class UsageMonth
     public static IReadOnlyList<UsageRow> Events { get; } =
         [.. File.ReadLines(Path.Combine(Folder, "events.csv")).Skip(1).Select(UsageRow.Parse)];
 
-    public static IReadOnlyList<string> Customers { get; } = [.. Expected.GetProperty("expected_usage_lines").EnumerateObject().Select(c => c.Name)];
+    public static IReadOnlyList<string> Customers { get; } =
+        [.. Expected.GetProperty("expected_usage_lines").EnumerateObject().Select(c => c.Name)];
 
     /// <summary>Catalogue, customers and subscriptions on 1 November, prices taken from the catalogue.</summary>
     public static async Task StartAsync(Api api)
@@ -143,7 +144,8 @@ internal sealed record UsageRow(string Customer, string RecordId, string Timesta
     {
         var cells = line.Split(',');
         return new UsageRow(
-            cells[0], cells[1], cells[2], long.Parse(cells[3], CultureInfo.InvariantCulture), long.Parse(cells[4], CultureInfo.InvariantCulture));
+            cells[0], cells[1], cells[2],
+            long.Parse(cells[3], CultureInfo.InvariantCulture), long.Parse(cells[4], CultureInfo.InvariantCulture));
     }
 
     public object ToEvent() => new

@@ -34,7 +34,13 @@ public sealed class UsageMonthTests(TestServer server)
             [
                 new { customer_id = "nobody", event_type = "llm_request", timestamp = "2023-11-05T00:00:00Z", record = new { id = "x" } },
                 new { customer_id = "c00", event_type = "llm_request", timestamp = "soon", record = new { id = "y" } },
-                new { customer_id = "c00", event_type = "llm_request", timestamp = "2023-11-05T00:00:00Z", record = new { input_tokens = 5 } },
+                new
+                {
+                    customer_id = "c00",
+                    event_type = "llm_request",
+                    timestamp = "2023-11-05T00:00:00Z",
+                    record = new { input_tokens = 5 },
+                },
             ];
             object[] batch = [.. chunk, .. invalid];
             random.Shuffle(batch);

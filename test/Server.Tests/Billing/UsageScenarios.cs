@@ -108,7 +108,8 @@ public sealed class UsageScenarios(TestServer server)
 
         await s.AdvanceAsync("2024-02-05T00:00:00Z");
 
-        var lines = Assert.Single(await s.IssuedAsync()).Items("line_items").ToDictionary(l => l.Text("name"), l => l.Decimal("amount_excluding_tax"));
+        var lines = Assert.Single(await s.IssuedAsync()).Items("line_items")
+            .ToDictionary(l => l.Text("name"), l => l.Decimal("amount_excluding_tax"));
         Assert.Equal(1200, lines["graduated"]);
         Assert.Equal(600, lines["bulk"]);
         Assert.Equal(1000, lines["packaged"]);
@@ -126,7 +127,8 @@ public sealed class UsageScenarios(TestServer server)
             type = "bps", from = 0, to = (decimal?)null, percentage = 1.5m, per_unit_cap = 300m, per_unit_floor = 20m, per_unit_fee = 10m,
         })]);
         // 1.5 %: 150 → 150 + 10; 750 → 300 + 10; 1.5 → 20 + 10
-        await s.SendAsync("payment", ("2024-01-02T00:00:00.000Z", 10000), ("2024-01-03T00:00:00.000Z", 50000), ("2024-01-04T00:00:00.000Z", 100));
+        await s.SendAsync(
+            "payment", ("2024-01-02T00:00:00.000Z", 10000), ("2024-01-03T00:00:00.000Z", 50000), ("2024-01-04T00:00:00.000Z", 100));
 
         await s.AdvanceAsync("2024-02-05T00:00:00Z");
 
@@ -154,12 +156,17 @@ public sealed class UsageScenarios(TestServer server)
             return body;
         }
         await s.SubscribeAsync(
-            [await Product("committed", 50, null, null), await Product("minimum", null, 900, null), await Product("maximum", null, null, 120)]);
+        [
+            await Product("committed", 50, null, null),
+            await Product("minimum", null, 900, null),
+            await Product("maximum", null, null, 120),
+        ]);
         await CountedAsync(s, 20);
 
         await s.AdvanceAsync("2024-02-05T00:00:00Z");
 
-        var lines = Assert.Single(await s.IssuedAsync()).Items("line_items").ToDictionary(l => l.Text("name"));
+        var lines = Assert.Single(await s.IssuedAsync()).Items("line_items")
+            .ToDictionary(l => l.Text("name"));
         Assert.Equal((50, 500), (lines["committed"].Decimal("units_count"), lines["committed"].Decimal("amount_excluding_tax")));
         Assert.Equal((20, 900), (lines["minimum"].Decimal("units_count"), lines["minimum"].Decimal("amount_excluding_tax")));
         Assert.Equal((20, 120), (lines["maximum"].Decimal("units_count"), lines["maximum"].Decimal("amount_excluding_tax")));
@@ -198,7 +205,12 @@ public sealed class UsageScenarios(TestServer server)
         await s.SubscribeAsync(
         [
             Month(await s.CallsAsync("Monthly"), PerUnit(1)),
-            new { id = await s.CallsAsync("Quarterly"), payment_interval = new { period = "months", count = 3 }, prices = new[] { PerUnit(1) } },
+            new
+            {
+                id = await s.CallsAsync("Quarterly"),
+                payment_interval = new { period = "months", count = 3 },
+                prices = new[] { PerUnit(1) },
+            },
         ]);
         await CountedAsync(s, 5);
         Assert.Equal(2, (await s.InvoicesAsync("status=open")).Length);
@@ -230,7 +242,8 @@ public sealed class UsageScenarios(TestServer server)
             await Seats("bundle", new { type = "bundle", amount = 400, unit_count = 10 }),
         ]);
 
-        var lines = Assert.Single(await s.IssuedAsync()).Items("line_items").ToDictionary(l => l.Text("name"), l => l.Decimal("amount_excluding_tax"));
+        var lines = Assert.Single(await s.IssuedAsync()).Items("line_items")
+            .ToDictionary(l => l.Text("name"), l => l.Decimal("amount_excluding_tax"));
         Assert.Equal(1100, lines["graduated"]);
         Assert.Equal(600, lines["bulk"]);
         Assert.Equal(900, lines["packaged"]);

@@ -9,6 +9,7 @@ public sealed class IsolationTests(TestServer server)
     // what an operation asks for before it looks up the id in its path
     private static readonly Dictionary<string, object> Bodies = new(StringComparer.Ordinal)
     {
+        ["updateCustomProperty"] = new { name = "Stolen", type = "text", slug = "region", entities = new[] { "customer" } },
         ["updatePrices"] = new[] { new { type = "fee", amount = 200 } },
     };
 
@@ -76,7 +77,7 @@ public sealed class IsolationTests(TestServer server)
         var answer = await stranger.Api.SendAsync(HttpMethod.Post, "/v2/subscriptions", FullCompany.Subscription(customer, product));
 
         Assert.Contains(answer.Status, (int[])[400, 404]);
-        Assert.Equal(1, (await stranger.Api.GetAsync("/v2/subscriptions?include_total=true")).Decimal("total"));
+        Assert.Equal(1, (await stranger.Api.GetAsync("/v2/subscriptions")).Decimal("meta.total"));
     }
 
     [Theory]

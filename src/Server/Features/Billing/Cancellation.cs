@@ -15,7 +15,9 @@ namespace Plumbline.Server.Features.Billing;
 /// </summary>
 public sealed class Cancellation(BillingDb db, InvoiceIssue issue, CurrentTenant tenant)
 {
-    /// <summary>Returns the number of credit notes. <paramref name="open"/> are the subscription's open invoices, updated in place.</summary>
+    /// <summary>
+    /// Returns the number of credit notes. <paramref name="open"/> are the subscription's open invoices, updated in place.
+    /// </summary>
     public async Task<int> EndAsync(
         Subscription subscription, Instant at, List<Invoice> open, BillingBatch batch, CancellationToken cancel)
     {

@@ -25,7 +25,8 @@ public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
         }
         var entityIds = invoices.Select(i => i.InvoicingEntityId).Distinct().ToList();
         await db.LockAsync("invoicing_entities", entityIds, cancel);
-        var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => entityIds.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancel);
+        var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => entityIds.Contains(e.Id))
+            .ToDictionaryAsync(e => e.Id, cancel);
         var customerIds = invoices.Select(i => i.CustomerId).Distinct().ToList();
         var customers = await db.Set<Customer>().AsNoTracking().Where(c => customerIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
         foreach (var invoice in invoices)

@@ -18,7 +18,8 @@ public static class UsageReading
             if (charge is { UsageWindow: { } window, Product.Meter: { } meter })
             {
                 windows.Add(new UsageWindow(customerId, meter.EventType, window.Start, window.End));
-                readings.Add((charge.Key, new MeterReading(meter, charge.Price.Filter, window, keepValues: charge.Price.Price is BpsPrice)));
+                var reading = new MeterReading(meter, charge.Price.Filter, window, keepValues: charge.Price.Price is BpsPrice);
+                readings.Add((charge.Key, reading));
             }
         }
         if (windows.Count > 0)

@@ -7,8 +7,8 @@ using Plumbline.Server.Features.Invoices.Pdf;
 namespace Plumbline.Server.Features.Invoices;
 
 /// <summary>
-/// <c>GET /v2/invoices/{id}/download</c>: the PDF, in the seller's language unless <c>lang</c> or <c>locale</c> asks for another. Needs a key:
-/// the contract names no security here, but an id is not a secret.
+/// <c>GET /v2/invoices/{id}/download</c>: the PDF, in the seller's language unless <c>lang</c> or <c>locale</c> asks for another. Needs a
+/// key: the contract names no security here, but an id is not a secret.
 /// </summary>
 public static class DownloadInvoice
 {
@@ -23,7 +23,8 @@ public static class DownloadInvoice
         var pdf = InvoicePdf.Render(InvoicePaper.Of(invoice, entity, [], language ?? entity.Language));
         var name = invoice.Number ?? invoice.Id;
         http.Response.Headers.ContentDisposition = string.Create(
-            CultureInfo.InvariantCulture, $"inline; filename=\"{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}.pdf\"");
+            CultureInfo.InvariantCulture,
+            $"inline; filename=\"{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}.pdf\"");
         return Results.Bytes(pdf, "application/pdf");
     }
 

@@ -19,7 +19,8 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
     {
         await FreshenAsync(page, cancel);
         var entityIds = page.Select(i => i.InvoicingEntityId).Distinct().ToList();
-        var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => entityIds.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancel);
+        var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => entityIds.Contains(e.Id))
+            .ToDictionaryAsync(e => e.Id, cancel);
         return [.. page.Select(i => Shape(i, entities[i.InvoicingEntityId]))];
     }
 
@@ -33,7 +34,8 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
 
     private async Task FreshenAsync(IReadOnlyList<Invoice> invoices, CancellationToken cancel)
     {
-        var running = invoices.Where(i => i.Status is InvoiceStatus.Open or InvoiceStatus.GracePeriod && i.SubscriptionId is not null).ToList();
+        var running = invoices
+            .Where(i => i.Status is InvoiceStatus.Open or InvoiceStatus.GracePeriod && i.SubscriptionId is not null).ToList();
         if (running.Count == 0)
         {
             return;

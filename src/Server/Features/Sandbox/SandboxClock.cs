@@ -35,7 +35,8 @@ public static class SandboxClock
         {
             if (await db.Set<Subscription>().AnyAsync(cancel) || await db.Set<Invoice>().AnyAsync(cancel))
             {
-                throw Refusal.BadRequest("The clock can be set only while the company has no subscriptions and no invoices; advance or reset it");
+                throw Refusal.BadRequest(
+                    "The clock can be set only while the company has no subscriptions and no invoices; advance or reset it");
             }
             await db.Tenants.Where(t => t.Id == tenant.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.ClockNow, now), cancel);
         }, cancel);

@@ -50,7 +50,8 @@ public static class SandboxReset
         var left = db.Model.GetEntityTypes().Where(e => typeof(ITenantRow).IsAssignableFrom(e.ClrType)).ToList();
         while (left.Count > 0)
         {
-            var free = left.Where(e => !left.Exists(other => other != e && other.GetForeignKeys().Any(f => f.PrincipalEntityType == e))).ToList();
+            var free = left
+                .Where(e => !left.Exists(other => other != e && other.GetForeignKeys().Any(f => f.PrincipalEntityType == e))).ToList();
             foreach (var entity in free)
             {
                 yield return entity;

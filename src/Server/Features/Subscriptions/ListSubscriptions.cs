@@ -55,7 +55,9 @@ public static class ListSubscriptions
             return s => !Hidden.Contains(s.Status);
         }
         var wanted = words.SelectMany(
-            w => w == "inactive" ? Inactive : Words<SubscriptionStatus>.TryParse(w, out var status) ? [status] : Array.Empty<SubscriptionStatus>())
+            w => w == "inactive" ? Inactive
+                : Words<SubscriptionStatus>.TryParse(w, out var status) ? [status]
+                : Array.Empty<SubscriptionStatus>())
             .ToArray();
         return s => wanted.Contains(s.Status);
     }

@@ -176,7 +176,8 @@ public sealed record LiveItemAnswer(
 
 public sealed record LiveTierAnswer(decimal From, decimal? To, decimal Amount, decimal TotalAmount, decimal Count);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(SubscriptionDetailsAnswer))]
 [JsonSerializable(typeof(Wire.OffsetPage<SubscriptionAnswer>))]
 internal sealed partial class SubscriptionsJson : JsonSerializerContext;

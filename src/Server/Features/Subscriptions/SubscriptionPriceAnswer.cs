@@ -17,17 +17,20 @@ public abstract record SubscriptionPriceAnswer(string Id, string? PriceConfigura
         : SubscriptionPriceAnswer(Id, PriceConfigurationId);
 
     public sealed record Volume(
-        string Id, string? PriceConfigurationId, decimal Amount, decimal UnitCount, decimal From, decimal? To, OnIncomplete OnTierIncomplete,
+        string Id, string? PriceConfigurationId, decimal Amount, decimal UnitCount, decimal From, decimal? To,
+        OnIncomplete OnTierIncomplete,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeteringFilterAnswer? MeteringFilter)
         : SubscriptionPriceAnswer(Id, PriceConfigurationId);
 
     public sealed record Bulk(
-        string Id, string? PriceConfigurationId, decimal Amount, decimal UnitCount, decimal? To, OnIncomplete OnTierIncomplete,
+        string Id, string? PriceConfigurationId, decimal Amount, decimal UnitCount, decimal? To,
+        OnIncomplete OnTierIncomplete,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeteringFilterAnswer? MeteringFilter)
         : SubscriptionPriceAnswer(Id, PriceConfigurationId);
 
     public sealed record Packaged(
-        string Id, string? PriceConfigurationId, decimal Amount, decimal UnitCount, decimal From, decimal? To, OnIncomplete OnBucketIncomplete,
+        string Id, string? PriceConfigurationId, decimal Amount, decimal UnitCount, decimal From, decimal? To,
+        OnIncomplete OnBucketIncomplete,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeteringFilterAnswer? MeteringFilter)
         : SubscriptionPriceAnswer(Id, PriceConfigurationId);
 

@@ -10,7 +10,9 @@ using Interval = Plumbline.Engine.Periods.Interval;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
-/// <summary>The engine's terms of a subscription. Derived at each use, so that there is one truth and an edited meter counts at once.</summary>
+/// <summary>
+/// The engine's terms of a subscription. Derived at each use, so that there is one truth and an edited meter counts at once.
+/// </summary>
 public static class SubscriptionTerms
 {
     public static Terms Of(Subscription subscription, DateTimeZone zone, IReadOnlyDictionary<string, Aggregator> aggregators) => new(
