@@ -164,14 +164,14 @@ public sealed class EventRefusalTests(TestServer server)
     {
         var api = await server.NewCompanyAsync();
         await server.NewCustomerAsync(api, "ext");
-        await api.SetClockAsync("2023-11-15T12:00:00Z");
+        await api.SetClockAsync("2100-01-01T12:00:00Z");
 
-        var within = await api.SendAsync(HttpMethod.Post, "/v1/events", Events.Event("ext", "in", timestamp: "2023-11-16T12:00:00Z"));
-        var beyond = await api.SendAsync(HttpMethod.Post, "/v1/events", Events.Event("ext", "out", timestamp: "2023-11-16T12:00:00.001Z"));
+        var within = await api.SendAsync(HttpMethod.Post, "/v1/events", Events.Event("ext", "in", timestamp: "2100-01-02T12:00:00Z"));
+        var beyond = await api.SendAsync(HttpMethod.Post, "/v1/events", Events.Event("ext", "out", timestamp: "2100-01-02T12:00:00.001Z"));
         var batch = await api.PostAsync("/v1/events/batch", new[]
         {
-            Events.Event("ext", "b-in", timestamp: 1700136000000),
-            Events.Event("ext", "b-out", timestamp: 1700136000001),
+            Events.Event("ext", "b-in", timestamp: 4102574400000),
+            Events.Event("ext", "b-out", timestamp: 4102574400001),
         });
 
         Assert.Equal((201, 400), (within.Status, beyond.Status));
