@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Plumbline.Server.Contract;
 
 /// <summary>
-/// Where the contract cannot be right, and what we hold to instead; each with its reason in docs/decisions/0005-contract-corrections.md.
+/// Where the contract cannot be right, and what we hold to instead; each with its reason in docs/decisions/0006-contract-corrections.md.
 /// The file itself stays as it came.
 /// </summary>
 public static class ContractCorrections
