@@ -3,7 +3,7 @@ namespace Plumbline.Server.Tests.Conventions;
 /// <summary>The files of this repository, found from where the tests run.</summary>
 internal static class SourceTree
 {
-    private static readonly string[] Places = ["src", "test", "tests", "bench", "scripts", "docs", "contract"];
+    private static readonly string[] Places = ["src", "tests", "bench", "docs", "contract", ".ci"];
     private static readonly string[] Built = ["bin", "obj", "node_modules", "BenchmarkDotNet.Artifacts"];
 
     public static string Root { get; } = FindRoot();
@@ -41,7 +41,7 @@ internal sealed record SourceFile(string FullPath, string Name)
 
     public string Text => File.ReadAllText(FullPath);
 
-    public bool IsTest => IsUnder("test") || IsUnder("tests");
+    public bool IsTest => IsUnder("tests");
 
     public bool IsUnder(string folder) => Name.StartsWith(folder + "/", StringComparison.Ordinal);
 }
