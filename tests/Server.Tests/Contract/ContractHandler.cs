@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Xunit.Sdk;
@@ -11,9 +10,6 @@ namespace Plumbline.Server.Tests.Contract;
 internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly ContractChecker Checker = ContractChecker.OfShippedContract();
-
-    /// <summary>The operations that some test has called with success, for the coverage report.</summary>
-    public static ConcurrentDictionary<string, bool> Succeeded { get; } = new(StringComparer.Ordinal);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -29,10 +25,6 @@ internal sealed class ContractHandler(HttpMessageHandler inner) : DelegatingHand
         if (faults.Count > 0)
         {
             throw new XunitException(Describe(answer, operationId, faults));
-        }
-        if (operationId is not null && answer.Status < 300)
-        {
-            Succeeded[operationId] = true;
         }
         return response;
     }
