@@ -78,12 +78,7 @@ public sealed class CancellationScenarios(TestServer server)
         var id = await s.SubscribeAsync(
         [
             Month(await s.CallsAsync("Monthly"), PerUnit(1)),
-            new
-            {
-                id = await s.CallsAsync("Quarterly"),
-                payment_interval = new { period = "months", count = 3 },
-                prices = new[] { PerUnit(1) },
-            },
+            Quarter(await s.CallsAsync("Quarterly"), PerUnit(1)),
             Fee(await s.FeeAsync("Arrears"), 3100, "months", 1, "end"),
         ]);
         await s.SendAsync("call", ("2024-01-05T00:00:00.000Z", 1));
@@ -108,6 +103,26 @@ public sealed class CancellationScenarios(TestServer server)
 
         Assert.Equal(1000, Assert.Single(await s.InvoicesAsync("type=refund")).Decimal("amount_excluding_tax"));
         Assert.Equal(2, (await s.InvoicesAsync("type=invoice&status=all")).Length);
+    }
+
+    [Fact]
+    public async Task Cancelling_on_a_monthly_renewal_cuts_the_running_quarter_onto_a_further_invoice_of_that_day()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z", entity: new { invoice_grace_period_duration = 0 });
+        var id = await s.SubscribeAsync(
+        [
+            Month(await s.CallsAsync("Monthly"), PerUnit(1)),
+            Quarter(await s.CallsAsync("Quarterly"), PerUnit(1)),
+        ]);
+        await s.SendAsync("call", ("2024-01-05T00:00:00.000Z", 1));
+        await s.AdvanceAsync("2024-02-01T00:00:00Z");
+
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/cancel", new { });
+
+        var invoices = await s.IssuedAsync();
+        Assert.Equal(
+            ["Monthly 1 2024-01-01..2024-02-01 1", "Quarterly 1 2024-01-01..2024-02-01 1"], invoices.SelectMany(Lines).Order());
+        Assert.Equal(2, invoices.Length);
     }
 
     [Fact]

@@ -70,8 +70,9 @@ internal sealed class Scenario(Api api)
         price = new { type = "fee", amount },
     };
 
-    public static object Month(string id, params object[] prices) =>
-        new { id, payment_interval = new { period = "months", count = 1 }, prices };
+    public static object Month(string id, params object[] prices) => Every(1, id, prices);
+
+    public static object Quarter(string id, params object[] prices) => Every(3, id, prices);
 
     public static object PerUnit(decimal amount) => new { type = "volume", amount, unit_count = 1, from = 0, to = (decimal?)null };
 
@@ -97,6 +98,9 @@ internal sealed class Scenario(Api api)
     public static string[] Lines(JsonElement invoice) => [.. invoice.Items("line_items").Select(l =>
         $"{l.Text("name")} {l.Decimal("units_count"):0.####} {Day(l, "period_starts_at")}..{Day(l, "period_ends_at")} "
         + $"{l.Decimal("amount_excluding_tax"):0}")];
+
+    private static object Every(int months, string id, object[] prices) =>
+        new { id, payment_interval = new { period = "months", count = months }, prices };
 
     private static string Day(JsonElement line, string key) => line.IsNull(key) ? "-" : line.Text(key)[..10];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Plumbline.Server.Tests.Conventions;
 using Plumbline.Server.Tests.Fixture;
 
 namespace Plumbline.Server.Tests.Billing;
@@ -10,7 +11,7 @@ namespace Plumbline.Server.Tests.Billing;
 /// </summary>
 internal sealed class UsageMonth
 {
-    private static readonly string Folder = Path.Combine(RepositoryRoot(), "demo", "llm-usage");
+    private static readonly string Folder = Path.Combine(SourceTree.Root, "demo", "llm-usage");
 
     public static JsonElement Expected { get; } = JsonElement.Parse(File.ReadAllText(Path.Combine(Folder, "expected.json")));
 
@@ -124,16 +125,6 @@ internal sealed class UsageMonth
                 new { type, currency = "EUR", billing_interval = new { period = "months", count = 1 }, prices = tiers },
             },
         })).Text("id");
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Plumbline.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside the repository");
-        }
-        return folder;
     }
 }
 

@@ -205,12 +205,7 @@ public sealed class UsageScenarios(TestServer server)
         await s.SubscribeAsync(
         [
             Month(await s.CallsAsync("Monthly"), PerUnit(1)),
-            new
-            {
-                id = await s.CallsAsync("Quarterly"),
-                payment_interval = new { period = "months", count = 3 },
-                prices = new[] { PerUnit(1) },
-            },
+            Quarter(await s.CallsAsync("Quarterly"), PerUnit(1)),
         ]);
         await CountedAsync(s, 5);
         Assert.Equal(2, (await s.InvoicesAsync("status=open")).Length);

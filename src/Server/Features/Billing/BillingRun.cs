@@ -45,6 +45,7 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
         var open = (await db.Set<Invoice>().Include(i => i.Lines)
                 .Where(i => ids.Contains(i.SubscriptionId!) && i.Status == InvoiceStatus.Open).ToListAsync(cancel))
             .GroupBy(i => i.SubscriptionId!).ToDictionary(g => g.Key, g => g.ToList());
+        var parts = await PartsAsync(ids, asOf, cancel);
         var opened = 0;
         var notes = 0;
         var closed = new List<Invoice>();
@@ -58,7 +59,7 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
             {
                 notes += await cancellation.EndAsync(subscription, end, own, batch, cancel);
             }
-            opened += await GenerateAsync(subscription, asOf, own, batch, cancel);
+            opened += Generate(subscription, asOf, own, parts, batch);
             closed.AddRange(own.Where(i => i.BillingAt <= asOf));
         }
         // the charges must be rows before the invoices are priced from them
@@ -82,8 +83,23 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
         return BillingCounts.None with { InvoicesIssued = invoices.Count };
     }
 
-    private async Task<int> GenerateAsync(
-        Subscription subscription, Instant asOf, List<Invoice> open, BillingBatch batch, CancellationToken cancel)
+    /// <summary>
+    /// How many invoices each subscription has at this instant or later that are closed: charges that appear there after all go on a
+    /// further one.
+    /// </summary>
+    private async Task<Dictionary<(string Subscription, Instant At), int>> PartsAsync(
+        List<string> ids, Instant asOf, CancellationToken cancel) =>
+        (await db.Set<Invoice>()
+            .Where(i => ids.Contains(i.SubscriptionId!) && i.BillingAt >= asOf && i.Status != InvoiceStatus.Open)
+            .Select(i => new { i.SubscriptionId, i.BillingAt, i.BillingPart }).ToListAsync(cancel))
+        .GroupBy(i => (i.SubscriptionId!, i.BillingAt!.Value)).ToDictionary(g => g.Key, g => g.Max(i => i.BillingPart) + 1);
+
+    private int Generate(
+        Subscription subscription,
+        Instant asOf,
+        List<Invoice> open,
+        Dictionary<(string Subscription, Instant At), int> parts,
+        BillingBatch batch)
     {
         if (subscription.Status is not (SubscriptionStatus.Active or SubscriptionStatus.Cancelled))
         {
@@ -100,7 +116,7 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
                 var invoice = open.Find(i => i.BillingAt == charge.DueAt);
                 if (invoice is null)
                 {
-                    invoice = await OpenAsync(subscription, charge.DueAt, charge.DueAt > asOf, batch, cancel);
+                    invoice = Open(subscription, charge.DueAt, parts.GetValueOrDefault((subscription.Id, charge.DueAt)), batch);
                     open.Add(invoice);
                     opened++;
                 }
@@ -123,13 +139,8 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
         return opened;
     }
 
-    private async Task<Invoice> OpenAsync(
-        Subscription subscription, Instant billingAt, bool isAhead, BillingBatch batch, CancellationToken cancel)
+    private Invoice Open(Subscription subscription, Instant billingAt, int part, BillingBatch batch)
     {
-        // charges that appear at an instant whose invoice was closed already go on a further one
-        var part = isAhead ? 0 : await db.Set<Invoice>()
-            .Where(i => i.SubscriptionId == subscription.Id && i.BillingAt == billingAt)
-            .MaxAsync(i => (int?)i.BillingPart, cancel) + 1 ?? 0;
         var invoice = new Invoice
         {
             TenantId = subscription.TenantId,

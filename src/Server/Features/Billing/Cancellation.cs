@@ -75,8 +75,9 @@ public sealed class Cancellation(BillingDb db, InvoiceIssue issue, CurrentTenant
             open.Remove(invoice);
             db.Remove(invoice);
         }
-        if (open.Contains(final))
+        if (open.Contains(final) && final.BillingAt != at)
         {
+            final.BillingPart = await db.Set<Invoice>().CountAsync(i => i.SubscriptionId == subscription.Id && i.BillingAt == at, cancel);
             final.BillingAt = at;
         }
     }

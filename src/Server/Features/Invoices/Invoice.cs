@@ -83,7 +83,7 @@ public sealed class Invoice : ITenantRow, IVersionedRow
     public Instant? BillingAt { get; set; }
 
     /// <summary>0, but for charges that appear after the invoice of their instant was closed: they go on a further one.</summary>
-    public int BillingPart { get; init; }
+    public int BillingPart { get; set; }
 
     public required string Currency { get; init; }
 

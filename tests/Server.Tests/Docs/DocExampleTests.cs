@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Plumbline.Server.Tests.Conventions;
+using Plumbline.Server.Tests.Fixture;
+
+namespace Plumbline.Server.Tests.Docs;
+
+/// <summary>The examples of the documentation run as a reader would run them: with bash and curl, against the server.</summary>
+public sealed partial class DocExampleTests(TestServer server)
+{
+    [Fact]
+    public async Task Readme_TheTour_RunsAndPrintsWhatItSays()
+    {
+        var tour = Section("README.md", "A five-minute tour");
+
+        var printed = await RunAsync(string.Join('\n', Blocks(tour)));
+
+        foreach (var promised in Comments().Matches(tour).Select(m => m.Groups[1].Value))
+        {
+            Assert.Contains(promised, printed, StringComparison.Ordinal);
+        }
+        Assert.Contains("PDF:%PDF-", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BillingPage_TheSandboxClock_Runs() =>
+        await RunAsync(string.Join('\n', Blocks(Section("docs/billing.md", "The sandbox clock"))));
+
+    private async Task<string> RunAsync(string script)
+    {
+        var api = await server.NewCompanyAsync();
+        var folder = Directory.CreateTempSubdirectory("plumbline-docs").FullName;
+        var start = new ProcessStartInfo("bash", ["-s"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["URL"] = server.Url, ["KEY"] = api.Key },
+        };
+        using var bash = Process.Start(start)!;
+        await bash.StandardInput.WriteAsync($"set -euo pipefail\n{script}\n");
+        await bash.StandardInput.WriteAsync("[ ! -f invoice.pdf ] || echo \"PDF:$(head -c 5 invoice.pdf)\"\n");
+        bash.StandardInput.Close();
+        var output = bash.StandardOutput.ReadToEndAsync();
+        var errors = await bash.StandardError.ReadToEndAsync();
+        await bash.WaitForExitAsync();
+        Directory.Delete(folder, recursive: true);
+        Assert.True(bash.ExitCode == 0, $"exit {bash.ExitCode}: {errors}\n{await output}");
+        return await output;
+    }
+
+    private static string Section(string file, string title)
+    {
+        var page = SourceTree.Read(file);
+        var from = page.IndexOf($"## {title}\n", StringComparison.Ordinal);
+        Assert.True(from >= 0, $"There is no section '{title}'");
+        var to = page.IndexOf("\n## ", from + 3, StringComparison.Ordinal);
+        return to < 0 ? page[from..] : page[from..to];
+    }
+
+    private static IReadOnlyList<string> Blocks(string section)
+    {
+        var blocks = ShellBlocks().Matches(section).Select(m => m.Groups[1].Value).ToList();
+        Assert.NotEmpty(blocks);
+        return blocks;
+    }
+
+    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ShellBlocks();
+
+    [GeneratedRegex("^# (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Comments();
+}
