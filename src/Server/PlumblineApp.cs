@@ -77,6 +77,7 @@ public static class PlumblineApp
         app.MapAggregators();
         app.MapSubscriptions();
         app.MapInvoices();
+        app.MapBilling();
         app.MapSandbox();
         app.MapPriceConfigurations();
         app.MapProducts();

@@ -1,7 +1,7 @@
 namespace Plumbline.Engine.Usage;
 
 /// <summary>Usage too large to bill: a value or total beyond 10^20. Raised when a reading is taken, never while adding.</summary>
-public sealed class UsageOverflowException : Exception
+public sealed class UsageOverflowException : OverflowException
 {
     /// <summary>Without detail.</summary>
     public UsageOverflowException()

@@ -29,6 +29,11 @@ public sealed partial class ErrorWriter(RequestDelegate next, ILogger<ErrorWrite
             await WriteAsync(http, Refusal.Conflict("The record changed meanwhile; read it again and retry"));
             return;
         }
+        catch (OverflowException)
+        {
+            await WriteAsync(http, Refusal.BadRequest("The amounts or quantities are too large to bill"));
+            return;
+        }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             return;

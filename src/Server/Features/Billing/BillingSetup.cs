@@ -1,3 +1,5 @@
+using Plumbline.Server.Wire;
+
 namespace Plumbline.Server.Features.Billing;
 
 public static class BillingSetup
@@ -10,5 +12,11 @@ public static class BillingSetup
         services.AddScoped<BillingRun>();
         services.AddSingleton<DueWork>();
         services.AddHostedService<BillingWorker>();
+    }
+
+    public static void MapBilling(this IEndpointRouteBuilder routes)
+    {
+        WireJson.Add(BillingJson.Default);
+        routes.MapOperation("GET", "/v1/failed-work", "listFailedWork", "invoices", ListFailedWork.HandleAsync);
     }
 }

@@ -42,9 +42,33 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
         }
         var ids = running.Select(i => i.SubscriptionId).Distinct().ToList();
         var subscriptions = await db.Set<Subscription>().AsNoTracking().Where(s => ids.Contains(s.Id)).ToListAsync(cancel);
-        await pricing.PriceAsync(running, await BillingBatch.LoadAsync(db, subscriptions, cancel), cancel);
+        var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
+        try
+        {
+            await pricing.PriceAsync(running, batch, cancel);
+        }
+        catch (OverflowException)
+        {
+            await FreshenOneByOneAsync(running, batch, cancel);
+        }
         // priced in memory only: reading never writes
         db.ChangeTracker.Clear();
+    }
+
+    // usage too large to bill must not hide everybody else's invoices: its own keeps the lines that are stored
+    private async Task FreshenOneByOneAsync(IReadOnlyList<Invoice> running, BillingBatch batch, CancellationToken cancel)
+    {
+        foreach (var invoice in running)
+        {
+            try
+            {
+                await pricing.PriceAsync([invoice], batch, cancel);
+            }
+            catch (OverflowException)
+            {
+                db.ChangeTracker.Clear();
+            }
+        }
     }
 
     private InvoiceAnswer Shape(Invoice i, InvoicingEntity entity)
