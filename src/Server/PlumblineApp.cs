@@ -3,6 +3,7 @@ using Plumbline.Server.Contract;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Aggregators;
 using Plumbline.Server.Features.ApiKeys;
+using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Companies;
 using Plumbline.Server.Features.Customers;
@@ -71,6 +72,7 @@ public static class PlumblineApp
         app.MapApiKeys();
         app.MapCustomProperties();
         app.MapInvoicingEntities();
+        app.MapBankAccounts();
         app.MapCustomers();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapApiDescription();

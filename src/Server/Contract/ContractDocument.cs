@@ -18,14 +18,19 @@ public static class ContractDocument
 
     public static IReadOnlyList<ContractOperation> Operations => Listed.Value;
 
-    /// <summary>The operations that Plumbline adds: sandbox, keys, health.</summary>
+    /// <summary>The operations that Plumbline adds: bank accounts, sandbox, keys, health.</summary>
     public static IReadOnlyList<ContractOperation> OwnOperations => OwnListed.Value;
 
     /// <summary>Contract and additions as one document, which the caller may change. A name in both is the contract's.</summary>
     public static JsonObject Merged()
     {
         var document = (JsonObject)Contract.Value.DeepClone();
-        AddMissing(document["paths"]!.AsObject(), Own.Value["paths"]!.AsObject());
+        var paths = document["paths"]!.AsObject();
+        foreach (var (path, item) in Own.Value["paths"]!.AsObject())
+        {
+            paths.TryAdd(path, new JsonObject());
+            AddMissing(paths[path]!.AsObject(), item!.AsObject());
+        }
         foreach (var (section, additions) in Own.Value["components"]!.AsObject())
         {
             AddMissing(document["components"]![section]!.AsObject(), additions!.AsObject());

@@ -31,5 +31,14 @@ public static class DemoData
         return JsonDocument.Parse(stream).RootElement.Clone();
     }
 
+    /// <summary>The seller's logo as a data URL.</summary>
+    public static string LogoUrl()
+    {
+        using var image = new MemoryStream();
+        using var stream = Open("logo.png");
+        stream.CopyTo(image);
+        return "data:image/png;base64," + Convert.ToBase64String(image.ToArray());
+    }
+
     private static Stream Open(string name) => typeof(DemoData).Assembly.GetManifestResourceStream($"demo/{name}")!;
 }

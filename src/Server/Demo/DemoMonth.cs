@@ -36,9 +36,18 @@ public sealed class DemoMonth(DemoClient client)
             registration_number = "RCS Paris 123 456 789",
             billing_email = "billing@lodestar.example",
             brand_color = "#0F5C8C",
+            logo_url = DemoData.LogoUrl(),
             invoice_number_pattern = "LS-{YYYY}-{number}",
             invoice_late_fees = "Late payment: three times the legal interest rate, and a fixed recovery fee of 40 EUR.",
             invoice_footer = "Lodestar AI SAS, share capital 50,000 EUR",
+        });
+        await client.PostAsync("/v1/bank-accounts", new
+        {
+            currency = "EUR",
+            name = "Lodestar AI SAS",
+            format = "iban_bic_swift",
+            iban = "FR7630006000011234567890189",
+            bic_swift = "AGRIFRPP",
         });
     }
 

@@ -43,6 +43,12 @@ internal sealed partial class FullCompany(Api api)
     {
         await api.SetClockAsync("2024-01-01T00:00:00Z");
         _ids["/invoicing-entities/{}"] = (await api.GetAsync("/v1/invoicing-entities")).Text("data.0.id");
+        await MakeAsync("/bank-accounts/{}", "/v1/bank-accounts", new
+        {
+            currency = "EUR",
+            format = "iban_bic_swift",
+            iban = "FR7630006000011234567890189",
+        });
         await MakeAsync("/api-keys/{}", "/v1/api-keys", new { name = "Second key" });
         await MakeAsync("/custom-properties/{}", "/v1/custom-properties", new
         {

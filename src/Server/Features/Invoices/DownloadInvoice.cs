@@ -20,7 +20,9 @@ public static class DownloadInvoice
         var language = LanguageOf(http.Request.Query);
         var invoice = await reader.FindAsync(id, cancel);
         var entity = await db.Set<InvoicingEntity>().AsNoTracking().SingleAsync(e => e.Id == invoice.InvoicingEntityId, cancel);
-        var pdf = InvoicePdf.Render(InvoicePaper.Of(invoice, entity, [], language ?? entity.Language));
+        language ??= entity.Language;
+        var account = (await PaymentAccounts.LoadAsync(db, [invoice], cancel)).Of(invoice);
+        var pdf = InvoicePdf.Render(InvoicePaper.Of(invoice, entity, PaymentAccounts.Print(account, language), language));
         var name = invoice.Number ?? invoice.Id;
         http.Response.Headers.ContentDisposition = string.Create(
             CultureInfo.InvariantCulture,

@@ -53,7 +53,8 @@ public sealed record InvoiceAnswer
 
     public string? PaymentMethodId => null;
 
-    public string? BankAccountId => null;
+    /// <summary>The seller's account that it asks to be paid into.</summary>
+    public required string? BankAccountId { get; init; }
 
     public required string? CustomNote { get; init; }
 

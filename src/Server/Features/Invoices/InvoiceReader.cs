@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Subscriptions;
@@ -21,7 +22,8 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
         var entityIds = page.Select(i => i.InvoicingEntityId).Distinct().ToList();
         var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => entityIds.Contains(e.Id))
             .ToDictionaryAsync(e => e.Id, cancel);
-        return [.. page.Select(i => Shape(i, entities[i.InvoicingEntityId]))];
+        var accounts = await PaymentAccounts.LoadAsync(db, page, cancel);
+        return [.. page.Select(i => Shape(i, entities[i.InvoicingEntityId], accounts.Of(i)))];
     }
 
     public async Task<Invoice> FindAsync(string id, CancellationToken cancel)
@@ -71,7 +73,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
         }
     }
 
-    private InvoiceAnswer Shape(Invoice i, InvoicingEntity entity)
+    private InvoiceAnswer Shape(Invoice i, InvoicingEntity entity, BankAccount? account)
     {
         // an invoice that is not issued yet shows the dates it would have if issued when its period ends
         var issuedAt = i.IssuedAt ?? i.BillingAt ?? i.CreatedAt;
@@ -92,6 +94,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
             TaxAmount = i.TaxAmount,
             TaxScheme = i.TaxScheme,
             DiscountAmount = i.DiscountAmount,
+            BankAccountId = account?.Id,
             CustomNote = i.CustomNote,
             Footer = entity.InvoiceFooter,
             Customer = i.Customer,

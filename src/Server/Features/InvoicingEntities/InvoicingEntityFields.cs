@@ -92,7 +92,7 @@ public sealed partial class InvoicingEntityFields
         OnText("invoice_footer", Body.MaxText, (e, v) => e.InvoiceFooter = v);
         OnText("document_footer", Body.MaxText, (e, v) => e.DocumentFooter = v);
         OnText("quote_footer", Body.MaxText, (e, v) => e.QuoteFooter = v);
-        On("logo_url", _body.Url("logo_url", Need.Nullable), (e, v) => e.LogoUrl = v);
+        On("logo_url", Logo.Read(_body, "logo_url"), (e, v) => e.LogoUrl = v);
         On("favicon_url", _body.Url("favicon_url", Need.Nullable), (e, v) => e.FaviconUrl = v);
         On("brand_color", _body.Matching("brand_color", Need.Nullable, ColourForm(), "Expected a colour such as #1a2b3c", 9),
             (e, v) => e.BrandColor = v);

@@ -118,6 +118,59 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("aggregators", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.BankAccounts.BankAccount", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BankName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bank_name");
+
+                    b.Property<string>("Country")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("country");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("Details")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("details");
+
+                    b.Property<string>("InvoicingEntityId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoicing_entity_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bank_accounts");
+
+                    b.HasIndex("TenantId", "InvoicingEntityId")
+                        .HasDatabaseName("ix_bank_accounts_tenant_id_invoicing_entity_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_bank_accounts_tenant_id_created_at_id");
+
+                    b.ToTable("bank_accounts", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Billing.BilledCharge", b =>
                 {
                     b.Property<string>("SubscriptionId")
