@@ -54,7 +54,8 @@ public sealed class Idempotency(RequestDelegate next, KeyDirectory directory)
     public async Task InvokeAsync(HttpContext http, CurrentTenant tenant)
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length == 0 || tenant.Id == 0 || http.Request.Method is not ("POST" or "PUT" or "PATCH"))
+        if (key.Length == 0 || tenant.Id == 0 || http.Request.Method is not ("POST" or "PUT" or "PATCH")
+            || http.GetEndpoint()?.Metadata.GetMetadata<CommitsByItself>() is not null)
         {
             await next(http);
             return;

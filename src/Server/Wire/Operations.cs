@@ -7,6 +7,15 @@ public sealed record Operation(string Id, string? Area)
     public bool IsPublic => Area is null;
 }
 
+/// <summary>
+/// Marks an operation that commits by itself, step by step, and whose repetition adds nothing: it takes no part in the transaction of an
+/// idempotent request.
+/// </summary>
+public sealed record CommitsByItself
+{
+    public static readonly CommitsByItself Mark = new();
+}
+
 public static class OperationRoutes
 {
     /// <summary>

@@ -242,4 +242,20 @@ public sealed class FeeScenarios(TestServer server)
         var subscription = await s.Api.GetAsync($"/v2/subscriptions/{id}");
         Assert.Equal(configuration.Text("id"), subscription.Text("products.0.prices.0.price_configuration_id"));
     }
+
+    [Fact]
+    public async Task Advancing_with_an_idempotency_key_does_its_work_once_and_may_be_repeated()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z");
+        await s.SubscribeAsync([Fee(await s.FeeAsync(), 1000)]);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var answer = await s.Api.SendAsync(
+                HttpMethod.Post, "/v1/sandbox/clock/advance", new { to = "2024-03-01T00:00:00Z" }, ("Idempotency-Key", "to-march-2024"));
+            Assert.Equal(200, answer.Status);
+        }
+
+        Assert.Equal(3, (await s.IssuedAsync()).Length);
+    }
 }

@@ -9,7 +9,8 @@ public static class SandboxEndpoints
         const string area = "sandbox";
         routes.MapOperation("GET", "/v1/sandbox/clock", "getSandboxClock", area, SandboxClock.Get);
         routes.MapOperation("PUT", "/v1/sandbox/clock", "setSandboxClock", area, SandboxClock.SetAsync);
-        routes.MapOperation("POST", "/v1/sandbox/clock/advance", "advanceSandboxClock", area, SandboxClock.AdvanceAsync);
+        routes.MapOperation("POST", "/v1/sandbox/clock/advance", "advanceSandboxClock", area, SandboxClock.AdvanceAsync)
+            .WithMetadata(CommitsByItself.Mark);
         routes.MapOperation("POST", "/v1/sandbox/reset", "resetSandbox", area, SandboxReset.HandleAsync);
     }
 }
