@@ -61,8 +61,20 @@ public sealed partial class Body
     public void RefuseAt(IReadOnlyList<object> below, string message, string code = "custom") =>
         _faults.Add(new FieldError(code, [.. _path, .. below], message));
 
-    /// <summary>The object's keys, where any key may stand. The reader has seen to it that each is valid text.</summary>
-    public IReadOnlyList<string> Names() => [.. _json.EnumerateObject().Select(property => property.Name)];
+    /// <summary>The object's keys, where any key may stand. A key that PostgreSQL could not keep is refused and left out.</summary>
+    public IReadOnlyList<string> Names()
+    {
+        var names = _json.EnumerateObject().Select(property => property.Name).ToList();
+        if (names.RemoveAll(name => name.Contains('\0', StringComparison.Ordinal)) > 0)
+        {
+            RefuseWhole("A key holds a NUL character", "invalid_string");
+        }
+        return names;
+    }
+
+    /// <summary>Whether a value is this text; of any other type, or with half a surrogate pair, it is not.</summary>
+    public static bool Is(JsonElement value, string text) =>
+        value.ValueKind == JsonValueKind.String && IsCleanText(value) && value.ValueEquals(text);
 
     /// <summary>Whether a JSON string is text that both stores can keep.</summary>
     public static bool IsCleanText(JsonElement value)
@@ -209,10 +221,10 @@ public sealed partial class Body
         switch (json.ValueKind)
         {
             case JsonValueKind.True:
-            case JsonValueKind.String when json.ValueEquals("true"):
+            case JsonValueKind.String when Is(json, "true"):
                 return true;
             case JsonValueKind.False:
-            case JsonValueKind.String when json.ValueEquals("false"):
+            case JsonValueKind.String when Is(json, "false"):
                 return false;
             default:
                 RefuseType(name, "boolean", json);
@@ -432,10 +444,11 @@ public sealed partial class Body
     private void RefuseWord(string name, string word, IReadOnlyCollection<string> words) =>
         Refuse(name, WordMessage(word, words), "invalid_enum_value");
 
-    private static string WordMessage(string word, IReadOnlyCollection<string> words)
+    /// <summary>What is wrong with a word; the words that would do are named unless there are more than <paramref name="most"/>.</summary>
+    internal static string WordMessage(string word, IReadOnlyCollection<string> words, int most = 20)
     {
-        var shown = word.Length > 40 ? word[..40] + "…" : word;
-        return words.Count > 20
+        var shown = word.Length <= 40 ? word : word[..(char.IsHighSurrogate(word[39]) ? 39 : 40)] + "…";
+        return words.Count > most
             ? $"Unknown value '{shown}'"
             : $"Invalid enum value. Expected {string.Join(" | ", words.Select(w => $"'{w}'"))}, received '{shown}'";
     }
@@ -457,9 +470,9 @@ public sealed partial class Body
         _ => "undefined",
     };
 
-    [GeneratedRegex(@"^[^\s@<>()\[\],;:\\""]+@[^\s@<>()\[\],;:\\""]+\.[^\s@<>()\[\],;:\\""]+$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[^\s@<>()\[\],;:\\""]+@[^\s@<>()\[\],;:\\""]+\.[^\s@<>()\[\],;:\\""]+\z", RegexOptions.NonBacktracking)]
     private static partial Regex EmailForm();
 
-    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}\z", RegexOptions.NonBacktracking)]
     private static partial Regex DateOnly();
 }

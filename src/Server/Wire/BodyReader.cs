@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using Microsoft.Net.Http.Headers;
 
 namespace Plumbline.Server.Wire;
 
@@ -52,7 +53,17 @@ public static class BodyReader
     {
         if (!http.Request.HasJsonContentType())
         {
-            throw new Refusal(415, "unsupported_media_type", "Send the body as application/json");
+            throw Unsupported("Send the body as application/json");
+        }
+        if (http.Request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding.ToString() is not ("" or "identity"))
+        {
+            throw Unsupported("Send the body uncompressed: a Content-Encoding is not read");
+        }
+        if (http.Request.ContentType!.Contains("charset", StringComparison.OrdinalIgnoreCase)
+            && MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
+            && type.Charset.Value?.Trim('"') is { } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Unsupported("Send the body in UTF-8");
         }
     }
 
@@ -83,14 +94,7 @@ public static class BodyReader
 
     public static JsonElement Parse(ReadOnlyMemory<byte> bytes)
     {
-        if (bytes.IsEmpty)
-        {
-            throw Malformed("the body is empty");
-        }
-        if (!Utf8.IsValid(bytes.Span))
-        {
-            throw Malformed("the body is not valid UTF-8");
-        }
+        RequireText(bytes.Span);
         try
         {
             // not disposed on purpose: its elements live as long as the request, and only pooled buffers are at stake
@@ -98,7 +102,7 @@ public static class BodyReader
         }
         catch (JsonException e)
         {
-            throw Malformed(Describe(e));
+            throw Malformed(e);
         }
         catch (InvalidOperationException)
         {
@@ -107,12 +111,35 @@ public static class BodyReader
         }
     }
 
-    private static string Describe(JsonException e) =>
+    /// <summary>Refuses bytes that are no text before JSON is looked for in them.</summary>
+    internal static void RequireText(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            throw Malformed("the body is empty");
+        }
+        if (bytes.StartsWith(ByteOrderMark))
+        {
+            throw Malformed("the body begins with a byte order mark");
+        }
+        if (!Utf8.IsValid(bytes))
+        {
+            throw Malformed("the body is not valid UTF-8");
+        }
+    }
+
+    internal static Refusal Malformed(JsonException e) => Malformed(
         e.Message.Contains("duplicate", StringComparison.OrdinalIgnoreCase) ? "a key stands twice in one object"
-        : e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase) ? "it nests deeper than 32 levels"
-        : $"unexpected content at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
+        : e.Message.Contains("maximum configured depth", StringComparison.Ordinal) ? "it nests deeper than 32 levels"
+        : e.Message.Contains("reached end of data", StringComparison.Ordinal) ? "it ends too early"
+        : e.Message.Contains("depth to be zero", StringComparison.Ordinal) ? "it ends too early"
+        : $"unexpected content at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private static Refusal Malformed(string why) => new(400, "malformed_json", $"Malformed JSON: {why}");
+
+    private static Refusal Unsupported(string message) => new(415, "unsupported_media_type", message);
 
     private static Refusal TooLarge(int maxBytes) =>
         new(413, "payload_too_large", $"The request body is larger than {maxBytes / 1024} KB");

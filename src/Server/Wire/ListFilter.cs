@@ -109,8 +109,8 @@ public sealed class ListFilter<T>(IQueryCollection query, List<FieldError> fault
                     }
                     else
                     {
-                        faults.Add(new FieldError("invalid_enum_value", [Key(field, op)],
-                            $"Invalid enum value. Expected {string.Join(" | ", words.Select(w => $"'{w}'"))}, received '{word}'"));
+                        faults.Add(new FieldError(
+                            "invalid_enum_value", [Key(field, op)], Body.WordMessage(word, words, most: int.MaxValue)));
                     }
                 }
             });
@@ -148,12 +148,10 @@ public sealed class ListFilter<T>(IQueryCollection query, List<FieldError> fault
             {
                 continue;
             }
-            if (text!.Contains('\0', StringComparison.Ordinal) || text.Length > 2000)
+            if (QueryText.IsSound(text!, Key(field, op), faults))
             {
-                faults.Add(new FieldError("invalid_string", [Key(field, op)], "Invalid text"));
-                continue;
+                apply(text!);
             }
-            apply(text);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
@@ -24,7 +25,7 @@ public readonly record struct Offset(int Take, int Skip)
         {
             return otherwise;
         }
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
+        if (!BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
         {
             faults.Add(new FieldError("invalid_type", [name], "Expected a whole number", "number", "string"));
             return otherwise;
@@ -32,12 +33,14 @@ public readonly record struct Offset(int Take, int Skip)
         if (count > max)
         {
             faults.Add(new FieldError("too_big", [name], $"Number must be less than or equal to {max}"));
+            return otherwise;
         }
-        else if (count < min)
+        if (count < min)
         {
             faults.Add(new FieldError("too_small", [name], $"Number must be greater than or equal to {min}"));
+            return otherwise;
         }
-        return count;
+        return (int)count;
     }
 
     /// <summary>Runs an ordered query: one count and one page.</summary>
@@ -63,11 +66,7 @@ public sealed record Cursor(int Limit, bool Ascending, bool IncludeTotal, Instan
     public static Cursor Read(IQueryCollection query, List<FieldError> faults)
     {
         var limit = Offset.ReadCount(query, "limit", 50, 1, 100, faults);
-        var order = query["order"].ToString();
-        if (order is not ("" or "asc" or "desc"))
-        {
-            faults.Add(new FieldError("invalid_enum_value", ["order"], $"Invalid enum value. Expected 'asc' | 'desc', received '{order}'"));
-        }
+        var order = QueryText.Word(query, "order", Orders, faults);
         var total = query["include_total"].ToString();
         if (total is not ("" or "true" or "false"))
         {
@@ -76,6 +75,8 @@ public sealed record Cursor(int Limit, bool Ascending, bool IncludeTotal, Instan
         var (value, id) = Decode(query["cursor"].ToString(), faults);
         return new Cursor(limit, order == "asc", total == "true", value, id);
     }
+
+    internal static readonly string[] Orders = ["asc", "desc"];
 
     public string Encode(Instant value, string id) => WebEncoders.Base64UrlEncode(
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{value.ToUnixTimeMilliseconds()}|{id}")));
@@ -89,9 +90,9 @@ public sealed record Cursor(int Limit, bool Ascending, bool IncludeTotal, Instan
         try
         {
             var parts = Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(cursor)).Split('|', 2);
-            if (parts.Length == 2 && parts[1].Length is > 0 and < 64
+            if (parts.Length == 2 && parts[1].Length is > 0 and < 64 && !parts[1].Contains('\0', StringComparison.Ordinal)
                 && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms)
-                && Math.Abs(ms) < 100_000_000_000_000)
+                && ms is > -100_000_000_000_000 and < 100_000_000_000_000)
             {
                 return (Instant.FromUnixTimeMilliseconds(ms), parts[1]);
             }

@@ -20,8 +20,15 @@ public sealed class Refusal(int status, string type, string message, IReadOnlyLi
 
     public IReadOnlyList<FieldError>? Errors { get; } = errors;
 
-    public static Refusal Invalid(IReadOnlyList<FieldError> errors) =>
-        new(400, "validation_error", "Invalid request: " + string.Join("; ", errors), errors);
+    /// <summary>Most faults that one answer names, so that a body of many wrong fields does not come back manifold.</summary>
+    public const int MaxErrors = 200;
+
+    public static Refusal Invalid(IReadOnlyList<FieldError> errors)
+    {
+        var named = errors.Count > MaxErrors ? [.. errors.Take(MaxErrors)] : errors;
+        var rest = errors.Count > MaxErrors ? $"; and {errors.Count - MaxErrors} more" : "";
+        return new(400, "validation_error", $"Invalid request: {string.Join("; ", named)}{rest}", named);
+    }
 
     public static Refusal Field(string field, string message) => Invalid([new FieldError("custom", [field], message)]);
 

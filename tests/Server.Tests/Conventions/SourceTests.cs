@@ -38,6 +38,11 @@ public sealed partial class SourceTests
     public void Types_InSrc_AreNotNamedAfterNothing() =>
         AssertNone(Matches(SourceTree.Code.Where(file => file.IsUnder("src")), EmptyName()));
 
+    // a dollar also stands before a line break at the end: \z is the end
+    [Fact]
+    public void Patterns_InSrc_DoNotTakeALineBreakAtTheEnd() =>
+        AssertNone(Matches(SourceTree.Code.Where(file => file.IsUnder("src")), DollarAtTheEnd()));
+
     [Fact]
     public void Tree_Everywhere_StandsAlone()
     {
@@ -82,6 +87,9 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\b(Fact|Theory|InlineData|MemberData|ClassData)\(.*\bSkip\w*\s*=|Assert\.Ski" + "p", RegexOptions.CultureInvariant)]
     private static partial Regex Skipped();
+
+    [GeneratedRegex(@"\$""+, RegexOptions\.", RegexOptions.CultureInvariant)]
+    private static partial Regex DollarAtTheEnd();
 
     [GeneratedRegex(@"\bUtcNow\b|\bDateTime(Offset)?\.(Now|Today)\b|\bSystemClock\b", RegexOptions.CultureInvariant)]
     private static partial Regex MachineClock();

@@ -38,6 +38,6 @@ public static partial class OwnFormula
     private static string Quoted(Aggregator aggregator) => $"\"{aggregator.Property!.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     [GeneratedRegex(
-        """^(?<name>count\(distinct |max\(|last\(|weighted_sum\()"(?<property>(?:[^"]|"")+)"\)$""", RegexOptions.NonBacktracking)]
+        """^(?<name>count\(distinct |max\(|last\(|weighted_sum\()"(?<property>(?:[^"]|"")+)"\)\z""", RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

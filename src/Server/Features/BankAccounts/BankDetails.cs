@@ -100,16 +100,16 @@ public sealed partial record BankDetails(
     }
 
     // ISO 9362: four of the bank, the country, two of the place, three of the branch
-    [GeneratedRegex("^[A-Za-z0-9]{4}[A-Za-z]{2}[A-Za-z0-9]{2}([A-Za-z0-9]{3})?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Za-z0-9]{4}[A-Za-z]{2}[A-Za-z0-9]{2}([A-Za-z0-9]{3})?\z", RegexOptions.NonBacktracking)]
     private static partial Regex BicForm();
 
-    [GeneratedRegex("^[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}\z", RegexOptions.NonBacktracking)]
     private static partial Regex SortCodeForm();
 
     // nine digits in the US; in Canada also written as transit and institution, 12345-678
-    [GeneratedRegex("^([0-9]{9}|[0-9]{5}-[0-9]{3})$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^([0-9]{9}|[0-9]{5}-[0-9]{3})\z", RegexOptions.NonBacktracking)]
     private static partial Regex RoutingForm();
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9 -]{0,33}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9 -]{0,33}\z", RegexOptions.NonBacktracking)]
     private static partial Regex NumberForm();
 }

@@ -39,6 +39,6 @@ public static partial class Iban
         ? ((remainder * 10) + c - '0') % 97
         : ((remainder * 100) + c - 'A' + 10) % 97);
 
-    [GeneratedRegex("^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

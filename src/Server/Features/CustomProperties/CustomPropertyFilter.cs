@@ -28,7 +28,9 @@ public sealed class CustomPropertyFilter
         {
             return filter;
         }
-        var slugs = wanted.Select(w => w.Slug).Distinct(StringComparer.Ordinal).ToList();
+        // no property has NUL in its slug, and PostgreSQL would not look for one
+        var slugs = wanted.Select(w => w.Slug).Where(s => !s.Contains('\0', StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal).ToList();
         var properties = await db.Set<CustomProperty>().AsNoTracking().Where(p => slugs.Contains(p.Slug)).ToListAsync(cancel);
         foreach (var group in wanted.GroupBy(w => w.Slug, StringComparer.Ordinal))
         {
@@ -68,15 +70,15 @@ public sealed class CustomPropertyFilter
 
     private static IEnumerable<(string Slug, string Value)> Wanted(IQueryCollection query, List<FieldError> faults)
     {
-        foreach (var (key, texts) in query)
+        foreach (var (key, texts) in query.Where(q => q.Key.StartsWith(Name, StringComparison.Ordinal)))
         {
             foreach (var text in texts.OfType<string>().Where(t => t.Length > 0))
             {
-                if (text.Contains('\0', StringComparison.Ordinal))
+                if (!QueryText.IsSound(key, Name, faults) || !QueryText.IsSound(text, Name, faults))
                 {
-                    faults.Add(new FieldError("invalid_string", [Name], "Invalid text"));
+                    continue;
                 }
-                else if (key == Name)
+                if (key == Name)
                 {
                     foreach (var pair in text.StartsWith('{') ? OfJson(text, faults) : OfList(text, faults))
                     {

@@ -56,6 +56,6 @@ public sealed partial record PropertyDeclaration(
 
     private static Carrier ToCarrier(string word) => Words<Carrier>.TryParse(word, out var carrier) ? carrier : default;
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9_-]*$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]*\z", RegexOptions.NonBacktracking)]
     private static partial Regex SlugForm();
 }

@@ -40,6 +40,6 @@ public static partial class Domains
 
     private static bool IsDomain(string domain) => domain.Length <= 253 && !domain.StartsWith('-') && Form().IsMatch(domain);
 
-    [GeneratedRegex(@"^([a-z0-9-]{1,63}\.)+[a-z]{2,63}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^([a-z0-9-]{1,63}\.)+[a-z]{2,63}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Form();
 }

@@ -10,6 +10,8 @@ namespace Plumbline.Server.Features.Customers;
 /// <summary>v1 pages by offset, newest first; v2 by cursor, sorted by creation or last change.</summary>
 public static class ListCustomers
 {
+    private static readonly string[] Sorts = ["created_at", "updated_at"];
+
     public static async Task<IResult> HandleV1Async(HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
     {
         var faults = new List<FieldError>();
@@ -29,12 +31,7 @@ public static class ListCustomers
     {
         var faults = new List<FieldError>();
         var cursor = Cursor.Read(http.Request.Query, faults);
-        var sort = http.Request.Query["sort"].ToString();
-        if (sort is not ("" or "created_at" or "updated_at"))
-        {
-            faults.Add(new FieldError(
-                "invalid_enum_value", ["sort"], $"Invalid enum value. Expected 'created_at' | 'updated_at', received '{sort}'"));
-        }
+        var sort = QueryText.Word(http.Request.Query, "sort", Sorts, faults);
         var rows = await FilterAsync(http, db, faults, cancel);
         Expression<Func<Customer, Instant>> column = sort == "updated_at" ? c => c.UpdatedAt : c => c.CreatedAt;
         return Reply.Ok(await cursor.PageAsync<Customer, CustomerV2Answer>(

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using NodaTime;
 using Plumbline.Server.Wire;
 
@@ -68,14 +67,7 @@ internal ref struct EventReader
 
     private static T Guarded<T>(ReadOnlyMemory<byte> body, Instant now, Reading<T> read)
     {
-        if (body.IsEmpty)
-        {
-            throw Malformed("the body is empty");
-        }
-        if (!Utf8.IsValid(body.Span))
-        {
-            throw Malformed("the body is not valid UTF-8");
-        }
+        BodyReader.RequireText(body.Span);
         try
         {
             var reader = new EventReader(body, now);
@@ -83,7 +75,7 @@ internal ref struct EventReader
         }
         catch (JsonException e)
         {
-            throw Malformed($"unexpected content at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+            throw BodyReader.Malformed(e);
         }
     }
 
@@ -148,8 +140,10 @@ internal ref struct EventReader
         Record = 8,
     }
 
-    private readonly Fields FieldHere() =>
-        _json.ValueTextEquals("customer_id"u8) ? Fields.CustomerId
+    // half a surrogate pair cannot even be compared
+    private Fields FieldHere() =>
+        !JsonTexts.IsSound(ref _json, [], ref _faults) ? Fields.None
+        : _json.ValueTextEquals("customer_id"u8) ? Fields.CustomerId
         : _json.ValueTextEquals("event_type"u8) ? Fields.EventType
         : _json.ValueTextEquals("timestamp"u8) ? Fields.Timestamp
         : _json.ValueTextEquals("record"u8) ? Fields.Record
@@ -252,6 +246,4 @@ internal ref struct EventReader
         JsonTokenType.True or JsonTokenType.False => "boolean",
         _ => "null",
     };
-
-    private static Refusal Malformed(string why) => new(400, "malformed_json", $"Malformed JSON: {why}");
 }

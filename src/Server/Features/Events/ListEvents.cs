@@ -13,21 +13,17 @@ public static class ListEvents
         var query = http.Request.Query;
         var faults = new List<FieldError>();
         var offset = Wire.Offset.Read(query, faults);
-        var type = ReadText(query, "event_type", faults);
+        var type = QueryText.Read(query, "event_type", faults, EventReader.MaxText);
         if (type is null && faults.All(f => (string)f.Path[0] != "event_type"))
         {
             faults.Add(new FieldError("invalid_type", ["event_type"], "Required", "string", "undefined"));
         }
-        var reference = ReadText(query, "customer_id", faults);
-        var ids = ReadText(query, "record_id__in", faults, int.MaxValue)?
+        var reference = QueryText.Read(query, "customer_id", faults, EventReader.MaxText);
+        var ids = QueryText.Read(query, "record_id__in", faults, int.MaxValue)?
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var from = ReadInstant(query, "timestamp_gte", faults);
         var to = ReadInstant(query, "timestamp_lte", faults);
-        var order = query["order"].ToString();
-        if (order is not ("" or "asc" or "desc"))
-        {
-            faults.Add(new FieldError("invalid_enum_value", ["order"], "Invalid enum value. Expected 'asc' | 'desc'"));
-        }
+        var order = QueryText.Word(query, "order", Cursor.Orders, faults);
         if (faults.Count > 0)
         {
             throw Refusal.Invalid(faults);
@@ -44,17 +40,6 @@ public static class ListEvents
     {
         var found = await store.FindCustomersAsync(tenantId, [reference], within: null, cancel);
         return found.TryGetValue(reference, out var id) ? id : reference;
-    }
-
-    private static string? ReadText(IQueryCollection query, string name, List<FieldError> faults, int max = EventReader.MaxText)
-    {
-        var text = query[name].ToString();
-        if (text.Length > max || text.Contains('\0', StringComparison.Ordinal))
-        {
-            faults.Add(new FieldError("invalid_string", [name], "Invalid text"));
-            return null;
-        }
-        return text.Length > 0 ? text : null;
     }
 
     private static Instant? ReadInstant(IQueryCollection query, string name, List<FieldError> faults)

@@ -42,8 +42,7 @@ internal static class RecordReader
             }
             count++;
             hasEscapedName |= json.ValueIsEscaped;
-            var isId = json.ValueTextEquals("id"u8);
-            JsonTexts.IsSound(ref json, ["record"], ref faults);
+            var isId = JsonTexts.IsSound(ref json, ["record"], ref faults) && json.ValueTextEquals("id"u8);
             var name = json.ValueSpan;
             json.Read();
             needsRewriting |= json.TokenType == JsonTokenType.Null || (isId && json.TokenType == JsonTokenType.Number);

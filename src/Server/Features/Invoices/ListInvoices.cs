@@ -11,6 +11,8 @@ namespace Plumbline.Server.Features.Invoices;
 /// <summary><c>GET /v2/invoices</c>. Open invoices are left out unless asked for.</summary>
 public static class ListInvoices
 {
+    private static readonly string[] Sorts = ["created_at", "emitted_at"];
+
     private static readonly string[] StatusWords =
     [
         "all", "open", "grace_period", "to_pay", "to_reconcile", "error", "paid", "finalized", "partially_paid", "outstanding", "refunded",
@@ -31,12 +33,7 @@ public static class ListInvoices
         var query = http.Request.Query;
         var faults = new List<FieldError>();
         var cursor = Cursor.Read(query, faults);
-        var sort = query["sort"].ToString();
-        if (sort is not ("" or "created_at" or "emitted_at"))
-        {
-            faults.Add(new FieldError(
-                "invalid_enum_value", ["sort"], $"Invalid enum value. Expected 'created_at' | 'emitted_at', received '{sort}'"));
-        }
+        var sort = QueryText.Word(query, "sort", Sorts, faults);
         var filter = new ListFilter<Invoice>(query, faults)
             .Choice("type", TypeWords, Types)
             .Choice("status", StatusWords, words => Statuses(words, tenant.Now))

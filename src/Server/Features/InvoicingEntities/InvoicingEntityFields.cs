@@ -112,6 +112,6 @@ public sealed partial class InvoicingEntityFields
         }
     }
 
-    [GeneratedRegex("^#[0-9A-Fa-f]{3,8}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^#[0-9A-Fa-f]{3,8}\z", RegexOptions.NonBacktracking)]
     private static partial Regex ColourForm();
 }

@@ -20,6 +20,7 @@ public static class CreateSubscription
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var input = SubscriptionInput.Read(body);
+        input.RefusePastEnd(tenant.Now);
         var custom = await CustomPropertyInput.ReadAsync(db, body, Carrier.Subscription, isCreate: true, cancel);
         var id = await db.WriteAsync(async () =>
         {

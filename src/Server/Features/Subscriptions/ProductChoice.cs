@@ -137,8 +137,8 @@ public sealed class ProductChoice(BillingDb db)
     /// <summary>Prices given in the request: one group for each metering filter, of one type each.</summary>
     private static IReadOnlyList<PriceGroupState>? OwnPrices(ProductInput line, ProductType product)
     {
-        var bodies = line.Body.HasValue("price") && line.Body.Object("price") is { } single
-            ? [single]
+        var bodies = line.Body.HasValue("price")
+            ? line.Body.Object("price") is { } single ? [single] : []
             : line.Body.Objects("prices", Need.Required, min: 1) ?? [];
         var groups = new List<PriceGroupState>();
         foreach (var group in bodies.GroupBy(FilterText))

@@ -87,7 +87,20 @@ public sealed record SubscriptionInput(
         {
             body.Refuse("cancel_at", "Must be after starts_at");
         }
+        if (input.ContractEnd <= (input.ContractStart ?? startsAt))
+        {
+            body.Refuse("contract_end", $"Must be after {(input.ContractStart is null ? "starts_at" : "contract_start")}");
+        }
         return input;
+    }
+
+    /// <summary>A subscription that starts now, or when it is activated, cannot have ended before.</summary>
+    public void RefusePastEnd(Instant now)
+    {
+        if (StartsAt is null && CancelAt < now)
+        {
+            Body.Refuse("cancel_at", "Must not lie in the past");
+        }
     }
 
     private static ProductInput ReadProduct(Body body)
@@ -121,8 +134,8 @@ public sealed record SubscriptionInput(
 
     // unlike the catalogue's, its count may be left out: once a period
     private static PriceInterval? PaymentInterval(Body body) =>
-        body.Object("payment_interval") is { } interval && interval.Raw("period")?.ValueKind == JsonValueKind.String
-            && !interval.Has("count") && Periods.FirstOrDefault(p => interval.Raw("period")!.Value.ValueEquals(p)) is { } period
+        body.Raw("payment_interval") is { ValueKind: JsonValueKind.Object } interval && !interval.TryGetProperty("count", out _)
+            && interval.TryGetProperty("period", out var given) && Array.Find(Periods, p => Body.Is(given, p)) is { } period
             ? new PriceInterval(period, 1)
             : IntervalInput.ReadBilling(body, "payment_interval", Need.Optional);
 

@@ -48,9 +48,9 @@ public static class Unbuilt
 
     private static void RefuseWord(Body body, string field, params string[] words)
     {
-        if (body.Raw(field) is { ValueKind: JsonValueKind.String } value && words.Contains(value.GetString()))
+        if (body.Raw(field) is { } value && Array.Find(words, w => Body.Is(value, w)) is { } word)
         {
-            throw Refusal.NotBuilt($"{field} '{value.GetString()}'");
+            throw Refusal.NotBuilt($"{field} '{word}'");
         }
     }
 
@@ -59,7 +59,7 @@ public static class Unbuilt
     {
         JsonValueKind.Null or JsonValueKind.False => false,
         JsonValueKind.Array => value.GetArrayLength() > 0,
-        JsonValueKind.String => !value.ValueEquals("false"),
+        JsonValueKind.String => !Body.Is(value, "false"),
         JsonValueKind.Number => !(value.TryGetDecimal(out var number) && number == 0),
         _ => true,
     };

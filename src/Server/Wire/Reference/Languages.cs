@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Plumbline.Server.Wire.Reference;
 
 /// <summary>Languages of documents, messages and pages.</summary>
@@ -8,5 +6,6 @@ public static class Languages
     private const string List =
         "fr en de it lt nl es pt pl";
 
-    public static readonly FrozenSet<string> All = List.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    /// <summary>In this order messages name them.</summary>
+    public static readonly IReadOnlyList<string> All = List.Split(' ');
 }

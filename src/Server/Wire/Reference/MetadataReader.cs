@@ -41,6 +41,9 @@ public static class MetadataReader
             case JsonValueKind.Array when value.EnumerateArray().Any(v => v.ValueKind is JsonValueKind.Object or JsonValueKind.Array):
                 map.Refuse(key, "Expected an array of texts, numbers, booleans or nulls", "invalid_type");
                 break;
+            case JsonValueKind.Array when value.EnumerateArray().Any(v => v.ValueKind == JsonValueKind.Number && !v.TryGetDecimal(out _)):
+                map.Refuse(key, "Number is out of range", "too_big");
+                break;
             case JsonValueKind.Array:
                 if (value.EnumerateArray().Any(v => v.ValueKind == JsonValueKind.String && !Body.IsCleanText(v)))
                 {
@@ -49,6 +52,9 @@ public static class MetadataReader
                 break;
             case JsonValueKind.String:
                 map.Text(key);
+                break;
+            case JsonValueKind.Number:
+                map.Number(key, min: decimal.MinValue, max: decimal.MaxValue);
                 break;
         }
     }

@@ -1,0 +1,185 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Plumbline.Server.Tests.Fixture;
+using Xunit.Sdk;
+
+namespace Plumbline.Server.Tests.BadInput;
+
+/// <summary>
+/// A company that holds one of everything, and another one beside it. The cases of a class share it: none of them may change anything. What
+/// the company holds is compared after each, and in the end what both hold. Its clock stands at 2024-01-15.
+/// </summary>
+public sealed partial class World(TestServer server) : IAsyncLifetime
+{
+    private const string Price = """{"period":"months","count":1},"prices":[{"type":"fee","amount":4900}]""";
+
+    private static readonly string[] Lists =
+    [
+        "/v1/companies", "/v1/api-keys", "/v1/invoicing-entities", "/v1/custom-properties", "/v1/customers?status=all&take=100",
+        "/v1/products?status=all&take=100", "/v1/price-configurations?take=100", "/v1/aggregators?take=100",
+        "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100", "/v1/events?event_type=call&take=100",
+        "/v1/sandbox/clock",
+    ];
+
+    private static readonly string[] OtherLists = ["/v1/customers?status=all", "/v1/products?status=all", "/v2/subscriptions?status=any"];
+
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly HttpClient _plain = new();
+    private string _before = "";
+
+    // these read past the contract's checks, which other tests make of the same lists
+    private Api _own = null!;
+    private Api _other = null!;
+    private string _holdings = "";
+
+    public Api Api { get; private set; } = null!;
+
+    /// <summary>The ids by the names that cases use, e.g. <c>{customer}</c> and <c>{other_customer}</c>.</summary>
+    public string Id(string name) => _names[name];
+
+    public async ValueTask InitializeAsync()
+    {
+        Api = await server.NewCompanyAsync();
+        var other = await server.NewCompanyAsync("Another company");
+        await FillAsync(Api, "");
+        await FillAsync(other, "other_");
+        _names["no_currency"] = (await Api.PostAsync("/v1/customers", new { name = "No currency" })).Text("id");
+        _names["archived_customer"] = (await Api.PostAsync("/v1/customers", new { name = "Archived", currency = "EUR" })).Text("id");
+        await Api.PutAsync($"/v1/customers/{Id("archived_customer")}/archive");
+        _names["archived_product"] = await ProductAsync(Api, "flat_fee");
+        await Api.PutAsync($"/v1/products/{Id("archived_product")}/archive");
+        _names["cancelled"] = await SubscribeAsync(Api, Id("customer"), Id("flat_fee"));
+        await Api.PostAsync($"/v1/subscriptions/{Id("cancelled")}/cancel");
+        _plain.BaseAddress = new Uri(server.Url);
+        _own = new Api(_plain, "Bearer " + Api.Key);
+        _other = new Api(_plain, "Bearer " + other.Key);
+        _holdings = await HoldingsAsync(_own, Lists);
+        _before = await HoldingsAsync(_other, OtherLists) + _holdings;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Assert.Equal(_before, await HoldingsAsync(_other, OtherLists) + await HoldingsAsync(_own, Lists));
+        _plain.Dispose();
+    }
+
+    /// <summary>
+    /// Sends a case, a method and a path, and checks the answer, a status and a message; that nothing changed; and that the server is
+    /// still there.
+    /// </summary>
+    public async Task<Answer> RefusedAsync(
+        string request, byte[]? body, string expected, string? contentType = "application/json",
+        params (string Name, string Value)[] headers)
+    {
+        using var content = body is null ? null : new ByteArrayContent(body);
+        if (contentType is not null)
+        {
+            content?.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+        return await RefusedAsync(request, content, expected, headers);
+    }
+
+    public async Task<Answer> RefusedAsync(
+        string request, HttpContent? content, string expected, params (string Name, string Value)[] headers)
+    {
+        var parts = Fill(request).Split(' ', 2);
+        var answer = await Api.SendAsync(new HttpMethod(parts[0]), parts[1], content, headers);
+        var message = answer.Json.ValueKind == JsonValueKind.Object ? answer.Json.Text("message") : answer.Text;
+        Assert.Equal(Fill(expected), $"{answer.Status} {message}");
+        Assert.Equal(answer.Status, (int)answer.Json.Decimal("statusCode"));
+        CheckFaults(answer.Json);
+        await AssertUntouchedAsync(mayWrite: parts[0] != "GET");
+        return answer;
+    }
+
+    /// <summary>Nothing of what the company holds has changed since the last case, and the server is still there.</summary>
+    public async Task AssertUntouchedAsync(bool mayWrite = true)
+    {
+        if (mayWrite)
+        {
+            var before = _holdings;
+            _holdings = await HoldingsAsync(_own, Lists);
+            Assert.Equal(before, _holdings);
+        }
+        Assert.Equal(200, (await Api.SendAsync(HttpMethod.Get, "/health/live")).Status);
+    }
+
+    public Task<Answer> RefusedAsync(string request, string? body, string expected, string? contentType = "application/json") =>
+        RefusedAsync(request, body is null ? null : Encoding.UTF8.GetBytes(Fill(body)), expected, contentType);
+
+    private static async Task<string> HoldingsAsync(Api api, string[] lists)
+    {
+        var all = new StringBuilder();
+        foreach (var list in lists)
+        {
+            all.Append(list).Append(' ').Append((await api.GetAsync(list)).GetRawText()).Append('\n');
+        }
+        return all.ToString();
+    }
+
+    private string Fill(string text) => Placeholder().Replace(text, match => _names.GetValueOrDefault(match.Groups[1].Value, match.Value));
+
+    // the message of a validation error is its faults, spelt out
+    private static void CheckFaults(JsonElement error)
+    {
+        if (!error.Has("errors"))
+        {
+            Assert.NotEqual("validation_error", error.Text("type"));
+            return;
+        }
+        var faults = error.Items("errors").Select(fault => fault.Items("path").Length == 0
+            ? fault.Text("message")
+            : $"{string.Join('.', fault.Items("path"))}: {fault.Text("message")}");
+        Assert.Equal(error.Text("message"), "Invalid request: " + string.Join("; ", faults));
+    }
+
+    private async Task FillAsync(Api api, string prefix)
+    {
+        await api.SetClockAsync("2024-01-15T00:00:00Z");
+        _names[prefix + "company"] = api.CompanyId;
+        _names[prefix + "entity"] = (await api.GetAsync("/v1/invoicing-entities")).Text("data.0.id");
+        _names[prefix + "key"] = (await api.GetAsync("/v1/api-keys")).Text("data.0.id");
+        _names[prefix + "property"] = (await api.PostAsync(
+            "/v1/custom-properties",
+            new { name = "Tier", type = "select", slug = "tier", entities = new[] { "customer" }, authorized_values = new[] { "a", "b" } }))
+            .Text("id");
+        _names[prefix + "customer"] = (await api.PostAsync(
+            "/v1/customers", new { name = "Acme", currency = "EUR", external_id = prefix + "acme" })).Text("id");
+        _names[prefix + "aggregator"] = (await api.PostAsync("/v1/aggregators", new { entity = "call", operation = "count" })).Text("id");
+        foreach (var type in new[] { "flat_fee", "seat" })
+        {
+            _names[prefix + type] = await ProductAsync(api, type);
+        }
+        _names[prefix + "usage"] = (await api.PostAsync("/v1/products", new
+        {
+            type = "dynamic",
+            name = "Calls",
+            aggregator_id = Id(prefix + "aggregator"),
+            price_configurations = Array.Empty<object>(),
+        })).Text("id");
+        var price = await api.SendRawAsync(HttpMethod.Post, "/v1/price-configurations",
+            $$"""{"product_id":"{{Id(prefix + "flat_fee")}}","type":"fee","currency":"EUR","billing_interval":{{Price}}}""");
+        _names[prefix + "price"] = price.Json.Text("id");
+        _names[prefix + "subscription"] = await SubscribeAsync(api, Id(prefix + "customer"), Id(prefix + "flat_fee"));
+        await api.PostAsync("/v1/events", new
+        {
+            customer_id = prefix + "acme",
+            event_type = "call",
+            timestamp = "2024-01-10T00:00:00Z",
+            record = new { id = "call-1" },
+        });
+    }
+
+    private static async Task<string> ProductAsync(Api api, string type) =>
+        (await api.PostAsync("/v1/products", new { type, name = type, price_configurations = Array.Empty<object>() })).Text("id");
+
+    private static async Task<string> SubscribeAsync(Api api, string customer, string product)
+    {
+        var answer = await api.SendRawAsync(HttpMethod.Post, "/v2/subscriptions",
+            $$"""{"customer_id":"{{customer}}","activation_strategy":"start_date","products":[{"id":"{{product}}"}]}""");
+        return answer.Status == 201 ? answer.Json.Text("id") : throw new XunitException(answer.Text);
+    }
+
+    [GeneratedRegex(@"\{([a-z_]+)\}")]
+    private static partial Regex Placeholder();
+}
