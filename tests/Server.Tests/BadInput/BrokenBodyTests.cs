@@ -11,6 +11,7 @@ public sealed class BrokenBodyTests(World world) : IClassFixture<World>
     private static readonly string[] WithObject =
     [
         "POST /v1/companies", "POST /v1/api-keys", "POST /v1/invoicing-entities", "PUT /v1/invoicing-entities/{entity}",
+        "POST /v1/bank-accounts",
         "POST /v1/custom-properties", "PUT /v1/custom-properties/{property}", "POST /v1/customers", "POST /v1/customers/batch",
         "PUT /v1/customers/{customer}", "POST /v1/products", "PUT /v1/products/{flat_fee}", "POST /v1/price-configurations",
         "POST /v1/aggregators", "PUT /v1/aggregators/{aggregator}", "POST /v1/events", "POST /v2/events", "DELETE /v1/events",

@@ -6,6 +6,7 @@ public sealed class CompanyBadInputTests(World world) : IClassFixture<World>
     private const string Company = "POST /v1/companies";
     private const string Key = "POST /v1/api-keys";
     private const string Entity = "POST /v1/invoicing-entities";
+    private const string Account = "POST /v1/bank-accounts";
     private const string Property = "POST /v1/custom-properties";
 
     public static IEnumerable<TheoryDataRow<string, string?, string>> Companies =>
@@ -55,6 +56,24 @@ public sealed class CompanyBadInputTests(World world) : IClassFixture<World>
         Case.Of("another company's", "DELETE /v1/invoicing-entities/{other_entity}", null, "404 Invoicing entity not found"),
     ];
 
+    public static IEnumerable<TheoryDataRow<string, string?, string>> Accounts =>
+    [
+        Case.Invalid("nothing", Account, "{}", "currency: Required; format: Required"),
+        Case.Invalid("an unknown format", Account, """{"currency":"EUR","format":"sock"}""",
+            "format: Invalid enum value. Expected 'iban_bic_swift' | 'sort_code_account_number' | 'account_number_routing_number' "
+            + "| 'account_number_bic_swift', received 'sock'"),
+        Case.Invalid("an IBAN of other check digits", Account,
+            """{"currency":"EUR","format":"iban_bic_swift","iban":"FR7730006000011234567890189"}""",
+            "iban: Invalid IBAN: the check digits do not match"),
+        Case.Invalid("another company's entity", Account,
+            """
+            {"currency":"GBP","format":"sort_code_account_number","sort_code":"20-00-00","account_number":"1",
+            "invoicing_entity_id":"{other_entity}"}
+            """,
+            "invoicing_entity_id: Invoicing entity not found"),
+        Case.Of("an unknown one", "DELETE /v1/bank-accounts/{entity}", null, "404 Bank account not found"),
+    ];
+
     public static IEnumerable<TheoryDataRow<string, string?, string>> Properties =>
     [
         Case.Invalid("nothing", Property, "{}", "name: Required; type: Required; slug: Required; entities: Required"),
@@ -84,6 +103,7 @@ public sealed class CompanyBadInputTests(World world) : IClassFixture<World>
     [Theory]
     [MemberData(nameof(Companies))]
     [MemberData(nameof(Entities))]
+    [MemberData(nameof(Accounts))]
     [MemberData(nameof(Properties))]
     public async Task Company_BadInput_IsRefused(string request, string? body, string expected) =>
         await world.RefusedAsync(request, body, expected);

@@ -8,6 +8,7 @@ public sealed class PathBadInputTests(World world) : IClassFixture<World>
         "/v1/customers/{0}|Customer", "/v1/products/{0}|Product", "/v1/price-configurations/{0}|Price configuration",
         "/v1/aggregators/{0}|Aggregator",
         "/v2/subscriptions/{0}|Subscription", "/v2/invoices/{0}|Invoice", "/v1/invoicing-entities/{0}|Invoicing entity",
+        "/v1/bank-accounts/{0}|Bank account",
     ];
 
     private static readonly (string Name, string Id)[] StrangeIds =

@@ -15,7 +15,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
 
     private static readonly string[] Lists =
     [
-        "/v1/companies", "/v1/api-keys", "/v1/invoicing-entities", "/v1/custom-properties", "/v1/customers?status=all&take=100",
+        "/v1/companies", "/v1/api-keys", "/v1/invoicing-entities", "/v1/bank-accounts", "/v1/custom-properties",
+        "/v1/customers?status=all&take=100",
         "/v1/products?status=all&take=100", "/v1/price-configurations?take=100", "/v1/aggregators?take=100",
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100", "/v1/events?event_type=call&take=100",
         "/v1/sandbox/clock",
