@@ -26,6 +26,7 @@ public static class ApiDescription
         app.MapScalarApiReference("/docs", options => options
             .WithTitle("Plumbline API")
             .WithOpenApiRoutePattern("/openapi.json")
+            .HideDeveloperTools()
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()
