@@ -39,8 +39,16 @@ public static class PlumblineApp
         }
         AddServices(builder);
         var app = builder.Build();
+        // the two slowest parts of a start, the contract and the database's model, are read side by side
+        _ = Task.Run(() => ReadModel(app.Services));
         MapRoutes(app);
         return app;
+    }
+
+    private static void ReadModel(IServiceProvider services)
+    {
+        using var scope = services.CreateScope();
+        _ = scope.ServiceProvider.GetRequiredService<BillingDb>().Model;
     }
 
     private static void AddServices(WebApplicationBuilder builder)
