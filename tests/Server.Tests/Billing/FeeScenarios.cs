@@ -115,6 +115,24 @@ public sealed class FeeScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task A_start_so_far_back_that_thousands_of_invoices_would_be_due_is_refused_and_stores_nothing()
+    {
+        var s = await AtAsync(server, "2024-06-15T00:00:00Z");
+        var fee = await s.FeeAsync();
+
+        var error = await s.Api.FailAsync(HttpMethod.Post, "/v2/subscriptions", new
+        {
+            customer_id = s.CustomerId,
+            activation_strategy = "start_date",
+            starts_at = "2016-01-01T00:00:00Z",
+            products = new[] { Fee(fee, 100, "days") },
+        }, 400);
+
+        Assert.Contains("more than 1000 invoices", error.Text("message"), StringComparison.Ordinal);
+        Assert.Empty((await s.Api.GetAsync("/v2/subscriptions?status=any")).Items("data"));
+    }
+
+    [Fact]
     public async Task A_start_ahead_is_active_and_bills_on_that_day()
     {
         var s = await AtAsync(server, "2024-06-15T00:00:00Z");

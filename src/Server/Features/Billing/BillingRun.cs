@@ -28,9 +28,19 @@ public sealed record BillingCounts(int Subscriptions, int InvoicesOpened, int In
 /// </summary>
 public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssue issue, Cancellation cancellation, CurrentTenant tenant)
 {
+    /// <summary>Most invoices that one request may cause: a start far in the past must not hold everybody else up.</summary>
+    public const int MostInvoicesAtOnce = 1000;
+
     /// <summary>Everything of one subscription that is due by now, in time order: what creation and cancellation do at once.</summary>
     public async Task CatchUpAsync(Subscription subscription, CancellationToken cancel)
     {
+        var terms = (await BillingBatch.LoadAsync(db, [subscription], cancel)).TermsOf(subscription);
+        var needs = Engine.Subscriptions.Billing.Needs(terms, SubscriptionTerms.Billed(subscription), tenant.Now);
+        if (!needs.Complete || needs.Charges.Select(c => c.DueAt).Distinct().Count() > MostInvoicesAtOnce)
+        {
+            throw Refusal.BadRequest(
+                $"The start lies too far back: more than {MostInvoicesAtOnce} invoices would be due at once. Set initial_billing_at later");
+        }
         while (subscription.DueAt is { } due && due <= tenant.Now)
         {
             await BillAsync([subscription], due, cancel);
