@@ -13,9 +13,12 @@ namespace Plumbline.Server.Tests.Fixture;
 /// </summary>
 internal sealed class PrivatePostgres : IAsyncDisposable
 {
+    /// <summary>Fast and forgetful: what a test writes need not survive a power cut.</summary>
+    private const string ForTests =
+        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=200 -c shared_buffers=128MB";
+
     private const string Watch = """
-        "$1" -D "$2" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off \
-          -c full_page_writes=off -c autovacuum=off -c max_connections=200 -c shared_buffers=128MB > "$2/log" 2>&1 &
+        "$1" -D "$2" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= $4 > "$2/log" 2>&1 &
         server=$!
         cat > /dev/null
         kill -QUIT $server
@@ -35,7 +38,7 @@ internal sealed class PrivatePostgres : IAsyncDisposable
 
     public string AdminUrl => $"postgres://plumbline@127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/postgres";
 
-    public static async Task<PrivatePostgres> StartAsync()
+    public static async Task<PrivatePostgres> StartAsync(string settings = ForTests)
     {
         var binaries = FindBinaries();
         var folder = Directory.CreateTempSubdirectory("plumbline-postgres-").FullName;
@@ -47,7 +50,8 @@ internal sealed class PrivatePostgres : IAsyncDisposable
             Path.Combine(binaries, "initdb"), "-D", folder, "-U", "plumbline", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"));
         var port = FreePort();
         var watcher = Start(AsServerUser(
-            "sh", "-c", Watch, "watch", Path.Combine(binaries, "postgres"), folder, port.ToString(CultureInfo.InvariantCulture)));
+            "sh", "-c", Watch, "watch", Path.Combine(binaries, "postgres"), folder, port.ToString(CultureInfo.InvariantCulture),
+            settings));
         var cluster = new PrivatePostgres(watcher, port);
         try
         {

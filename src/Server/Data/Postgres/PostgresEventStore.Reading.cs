@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using NodaTime;
 using Npgsql;
@@ -10,29 +11,24 @@ public sealed partial class PostgresEventStore
     /// <summary>Stretches a query: its parameters stay small, and the events stream through whatever their number.</summary>
     private const int ReadsPerQuery = 2000;
 
-    private const string Stretches =
-        """
-        from unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
-            with ordinality as w(customer_id, event_type, starts, ends, n)
-        """;
-
     public async Task ReadAsync(int tenantId, IReadOnlyList<UsageWindow> windows, UsageSink sink, CancellationToken cancel)
     {
         await using var connection = await store.Source.OpenConnectionAsync(cancel);
+        await using var picture = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         foreach (var reads in UsageRead.Of(windows).Chunk(ReadsPerQuery))
         {
-            await using var batch = IndexOnly(connection);
-            var query = new NpgsqlBatchCommand(
-                $"""
-                select w.n, e.timestamp, e.record_id, e.record, e.received_at {Stretches}
-                cross join lateral (
+            await using var batch = OnWindows(
+                connection,
+                tenantId,
+                [.. reads.Select(r => (r.CustomerId, r.EventType, r.Start, r.End))],
+                """
+                select w.n, e.timestamp, e.record_id, e.record, e.received_at
+                from windows w cross join lateral (
                     select timestamp, record_id, record, received_at from usage_events
                     where tenant_id = $1 and customer_id = w.customer_id and event_type = w.event_type
                         and timestamp >= w.starts and timestamp < w.ends
                     order by timestamp, record_id) e
                 """);
-            AddStretches(query, tenantId, [.. reads.Select(r => (r.CustomerId, r.EventType, r.Start, r.End))]);
-            batch.BatchCommands.Add(query);
             await using var reader = await batch.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))
             {
@@ -46,20 +42,20 @@ public sealed partial class PostgresEventStore
     {
         var counts = new long[windows.Count];
         await using var connection = await store.Source.OpenConnectionAsync(cancel);
+        await using var picture = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         foreach (var part in windows.Select((window, index) => (window, index)).Chunk(ReadsPerQuery))
         {
-            await using var batch = IndexOnly(connection);
-            var query = new NpgsqlBatchCommand(
-                $"""
-                select w.n, e.events {Stretches}
-                cross join lateral (
+            await using var batch = OnWindows(
+                connection,
+                tenantId,
+                [.. part.Select(p => (p.window.CustomerId, p.window.EventType, UsageRead.StartOf(p.window), UsageRead.EndOf(p.window)))],
+                """
+                select w.n, e.events
+                from windows w cross join lateral (
                     select count(*) as events from usage_events
                     where tenant_id = $1 and customer_id = w.customer_id and event_type = w.event_type
                         and timestamp >= w.starts and timestamp < w.ends) e
                 """);
-            AddStretches(query, tenantId, [.. part.Select(
-                p => (p.window.CustomerId, p.window.EventType, UsageRead.StartOf(p.window), UsageRead.EndOf(p.window)))]);
-            batch.BatchCommands.Add(query);
             await using var reader = await batch.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))
             {
@@ -125,24 +121,33 @@ public sealed partial class PostgresEventStore
     }
 
     /// <summary>
-    /// A batch whose last query walks the index, whatever the planner believes of a table that grew since it was last analysed. The
-    /// settings end with the implicit transaction of the batch.
+    /// A query over windows, planned for the table as it is now and led through its index: the database's own guess may stem from the
+    /// time when the table was empty. The settings end with the transaction.
     /// </summary>
-    private static NpgsqlBatch IndexOnly(NpgsqlConnection connection)
+    private static NpgsqlBatch OnWindows(
+        NpgsqlConnection connection,
+        int tenantId,
+        IReadOnlyList<(string CustomerId, string EventType, Instant Start, Instant End)> windows,
+        string select)
     {
         var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local enable_seqscan = off"));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("set local enable_bitmapscan = off"));
-        return batch;
-    }
-
-    private static void AddStretches(
-        NpgsqlBatchCommand query, int tenantId, IReadOnlyList<(string CustomerId, string EventType, Instant Start, Instant End)> stretches)
-    {
+        foreach (var setting in (string[])["enable_seqscan = off", "enable_bitmapscan = off", "plan_cache_mode = force_custom_plan"])
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("set local " + setting));
+        }
+        var query = new NpgsqlBatchCommand(
+            $"""
+            with windows as materialized (
+                select * from unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+                    with ordinality as w(customer_id, event_type, starts, ends, n))
+            {select}
+            """);
         query.Parameters.Add(new NpgsqlParameter<int> { TypedValue = tenantId });
-        query.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. stretches.Select(s => s.CustomerId)] });
-        query.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. stretches.Select(s => s.EventType)] });
-        query.Parameters.Add(new NpgsqlParameter<DateTime[]> { TypedValue = [.. stretches.Select(s => s.Start.ToDateTimeUtc())] });
-        query.Parameters.Add(new NpgsqlParameter<DateTime[]> { TypedValue = [.. stretches.Select(s => s.End.ToDateTimeUtc())] });
+        query.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. windows.Select(s => s.CustomerId)] });
+        query.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. windows.Select(s => s.EventType)] });
+        query.Parameters.Add(new NpgsqlParameter<DateTime[]> { TypedValue = [.. windows.Select(s => s.Start.ToDateTimeUtc())] });
+        query.Parameters.Add(new NpgsqlParameter<DateTime[]> { TypedValue = [.. windows.Select(s => s.End.ToDateTimeUtc())] });
+        batch.BatchCommands.Add(query);
+        return batch;
     }
 }

@@ -19,72 +19,117 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
             record = excluded.record, received_at = excluded.received_at
         """;
 
-    public int Writers => 2;
+    public int Writers => 4;
 
     public async Task AppendAsync(int tenantId, IReadOnlyList<EventToStore> events, DbTransaction? within, CancellationToken cancel)
     {
         var rows = Distinct(events);
         await using var lease = await ConnectAsync(within, cancel);
-        await using var command = lease.Command(Upsert);
-        Add(command, tenantId);
-        AddArray(command, rows, e => e.EventType, NpgsqlDbType.Text);
-        AddArray(command, rows, e => e.RecordId, NpgsqlDbType.Text);
-        AddArray(command, rows, e => e.CustomerId, NpgsqlDbType.Text);
-        AddArray(command, rows, e => e.Timestamp.ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
-        AddArray(command, rows, e => Encoding.UTF8.GetString(e.Record.Span), NpgsqlDbType.Text);
-        AddArray(command, rows, e => e.ReceivedAt.ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
-        await command.ExecuteNonQueryAsync(cancel);
+        if (within is null && rows.Length >= CopyFrom && MayCopy())
+        {
+            try
+            {
+                await CopyAsync(lease.Connection, tenantId, rows, cancel);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected)
+            {
+                StopCopying();
+            }
+        }
+        await UpsertAsync(lease.Connection, tenantId, rows, cancel);
+        _recent.Add(tenantId, rows);
     }
 
     public async Task<IReadOnlyDictionary<string, string>> FindCustomersAsync(
         int tenantId, IReadOnlyCollection<string> references, DbTransaction? within, CancellationToken cancel)
     {
+        // a thousand lookups a batch weigh as much as its parsing: what looks like our id is first looked up as such only
+        var ours = references.Where(IsOurs).ToArray();
+        var theirs = references.Where(r => !IsOurs(r)).ToArray();
+        var found = new Dictionary<string, string>(references.Count, StringComparer.Ordinal);
         await using var lease = await ConnectAsync(within, cancel);
-        await using var command = lease.Command(
-            """
-            select id, id from customers where tenant_id = $1 and deleted_at is null and id = any($2)
-            union all
-            select external_id, id from customers where tenant_id = $1 and deleted_at is null and external_id = any($2)
-            """);
-        Add(command, tenantId);
-        Add(command, references as string[] ?? [.. references]);
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel))
+        await FindAsync(lease, tenantId, ours, theirs, found, cancel);
+        if (found.Count < references.Count && Array.FindAll(ours, r => !found.ContainsKey(r)) is { Length: > 0 } missing)
         {
-            // our ids come first, so that no external id can shadow one
-            found.TryAdd(reader.GetString(0), reader.GetString(1));
+            await FindAsync(lease, tenantId, [], missing, found, cancel);
         }
         return found;
     }
 
-    /// <summary>The last of each key, in key order: writers that lock rows in one order never wait for each other in a circle.</summary>
-    private static List<EventToStore> Distinct(IReadOnlyList<EventToStore> events)
+    private static bool IsOurs(string reference) => reference.StartsWith("cus_", StringComparison.Ordinal);
+
+    private static async Task FindAsync(
+        Lease lease, int tenantId, string[] ids, string[] externalIds, Dictionary<string, string> found, CancellationToken cancel)
     {
-        var last = new Dictionary<(string, string), EventToStore>(events.Count);
-        foreach (var e in events)
+        // joined, for "= any" on a prepared plan may compare every customer with every reference
+        await using var command = lease.Command(
+            """
+            select c.id, c.id from unnest($2::text[]) r join customers c on c.id = r where c.tenant_id = $1 and c.deleted_at is null
+            union all
+            select c.external_id, c.id from unnest($3::text[]) r join customers c on c.tenant_id = $1 and c.external_id = r
+            where c.deleted_at is null
+            """);
+        Add(command, tenantId);
+        Add(command, ids);
+        Add(command, externalIds);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
         {
-            last[(e.EventType, e.RecordId)] = e;
+            found[reader.GetString(0)] = reader.GetString(1);
         }
-        var rows = new List<EventToStore>(last.Values);
-        rows.Sort(static (a, b) => string.CompareOrdinal(a.EventType, b.EventType) is not 0 and var order
-            ? order
-            : string.CompareOrdinal(a.RecordId, b.RecordId));
+    }
+
+    private static async Task UpsertAsync(NpgsqlConnection connection, int tenantId, EventToStore[] rows, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(Upsert, connection);
+        Add(command, tenantId);
+        AddArray(command, rows, static e => e.EventType, NpgsqlDbType.Text);
+        AddArray(command, rows, static e => e.RecordId, NpgsqlDbType.Text);
+        AddArray(command, rows, static e => e.CustomerId, NpgsqlDbType.Text);
+        AddArray(command, rows, static e => e.Timestamp.ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
+        AddArray(command, rows, static e => Encoding.UTF8.GetString(e.Record.Span), NpgsqlDbType.Text);
+        AddArray(command, rows, static e => e.ReceivedAt.ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>The last of each key, in key order: writers that lock rows in one order never wait for each other in a circle.</summary>
+    private static EventToStore[] Distinct(IReadOnlyList<EventToStore> events)
+    {
+        var keys = new (string Type, string Id, int Index)[events.Count];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = (events[i].EventType, events[i].RecordId, i);
+        }
+        Array.Sort(keys, static (a, b) => CompareKeys(a, b) is not 0 and var order ? order : a.Index - b.Index);
+        var count = 0;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (i + 1 == keys.Length || CompareKeys(keys[i], keys[i + 1]) != 0)
+            {
+                keys[count++] = keys[i];
+            }
+        }
+        var rows = new EventToStore[count];
+        for (var i = 0; i < count; i++)
+        {
+            rows[i] = events[keys[i].Index];
+        }
         return rows;
     }
+
+    private static int CompareKeys((string Type, string Id, int) a, (string Type, string Id, int) b) =>
+        string.CompareOrdinal(a.Type, b.Type) is not 0 and var order ? order : string.CompareOrdinal(a.Id, b.Id);
 
     private static void Add<T>(NpgsqlCommand command, T value) =>
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
 
-    private static void AddArray<T>(NpgsqlCommand command, List<EventToStore> rows, Func<EventToStore, T> column, NpgsqlDbType type)
-    {
-        var values = new T[rows.Count];
-        for (var i = 0; i < values.Length; i++)
+    private static void AddArray<T>(NpgsqlCommand command, EventToStore[] rows, Converter<EventToStore, T> column, NpgsqlDbType type) =>
+        command.Parameters.Add(new NpgsqlParameter<T[]>
         {
-            values[i] = column(rows[i]);
-        }
-        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
-    }
+            TypedValue = Array.ConvertAll(rows, column),
+            NpgsqlDbType = NpgsqlDbType.Array | type,
+        });
 
     private async ValueTask<Lease> ConnectAsync(DbTransaction? within, CancellationToken cancel) => within is NpgsqlTransaction transaction
         ? new Lease(transaction.Connection!, owned: false)

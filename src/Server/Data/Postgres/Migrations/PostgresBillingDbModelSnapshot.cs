@@ -657,8 +657,8 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.HasKey("TenantId", "EventType", "RecordId")
                         .HasName("pk_usage_events");
 
-                    b.HasIndex("TenantId", "CustomerId", "EventType", "Timestamp")
-                        .HasDatabaseName("ix_usage_events_tenant_id_customer_id_event_type_timestamp");
+                    b.HasIndex("CustomerId", "TenantId", "EventType", "Timestamp")
+                        .HasDatabaseName("ix_usage_events_customer_id_tenant_id_event_type_timestamp");
 
                     b.ToTable("usage_events", (string)null);
                 });
