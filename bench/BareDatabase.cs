@@ -25,7 +25,8 @@ internal sealed class BarePostgres(string connectionString, int tenantId) : Bare
     private const string Upsert =
         """
         insert into usage_events (tenant_id, event_type, record_id, customer_id, timestamp, record, received_at)
-        select $1, t, r, c, ts, rec, $7 from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[]) as u(t, r, c, ts, rec)
+        select $1, t, r, c, ts, rec, $7
+        from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[]) as u(t, r, c, ts, rec)
         on conflict (tenant_id, event_type, record_id) do update set
             customer_id = excluded.customer_id, timestamp = excluded.timestamp,
             record = excluded.record, received_at = excluded.received_at

@@ -24,7 +24,8 @@ internal static class IngestBench
         }
         foreach (var percent in options.DuplicatePercents)
         {
-            Console.WriteLine($"ingest {(options.IsPostgres ? "postgres" : "sqlite")}: {percent} % duplicates, batches of {options.BatchSize}, "
+            Console.WriteLine($"ingest {(options.IsPostgres ? "postgres" : "sqlite")}: {percent} % duplicates, "
+                + $"batches of {options.BatchSize}, "
                 + $"{options.Connections} connections, {perRound * options.BatchSize} events a round");
             var rounds = new List<(double Ours, double Bare)>();
             for (var round = 0; round < options.Rounds; round++)
@@ -42,7 +43,8 @@ internal static class IngestBench
         var expected = batches.SelectMany(b => b.Ids.Zip(b.Types)).Distinct().Count();
         var ours = await MeasureAsync(stage, stage.Own, batches, expected, () => stage.SendAsync(http, batches, options.Connections));
         var bare = await MeasureAsync(stage, stage.Bare, batches, expected, () => stage.Bare.WriteAsync(batches, options.Connections));
-        Console.WriteLine($"  ours {ours.Rate,9:N0}/s   bare {bare.Rate,9:N0}/s   ratio {ours.Rate / bare.Rate:0.00}   processor, µs an event: "
+        Console.WriteLine($"  ours {ours.Rate,9:N0}/s   bare {bare.Rate,9:N0}/s   ratio {ours.Rate / bare.Rate:0.00}   "
+            + "processor, µs an event: "
             + $"client {ours.ClientCpu:0.0}, server {ours.ServerCpu:0.0}, database {ours.DatabaseCpu:0.0}; "
             + $"bare: client {bare.ClientCpu:0.0}, database {bare.DatabaseCpu:0.0}");
         return (ours.Rate, bare.Rate);
@@ -59,7 +61,8 @@ internal static class IngestBench
         await write();
         var elapsed = clock.Elapsed;
         var measured = Measured.Of(
-            events, elapsed, Measured.ClientNow() - clientBefore, stage.ServerCpu() - serverBefore, await database.CpuAsync() - databaseBefore);
+            events, elapsed, Measured.ClientNow() - clientBefore, stage.ServerCpu() - serverBefore,
+            await database.CpuAsync() - databaseBefore);
         var stored = await database.CountAsync();
         return stored == expected
             ? measured

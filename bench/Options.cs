@@ -4,7 +4,8 @@ namespace Plumbline.Bench;
 
 /// <summary>What to measure, on which store and how much of it.</summary>
 internal sealed record Options(
-    string Command, bool IsPostgres, int Events, int Rounds, int BatchSize, int Connections, int[] DuplicatePercents, int Seconds, int WarmUp)
+    string Command, bool IsPostgres, int Events, int Rounds, int BatchSize, int Connections, int[] DuplicatePercents, int Seconds,
+    int WarmUp)
 {
     public const string Usage =
         """

@@ -5,7 +5,8 @@ internal static class Report
     /// <summary>Medians of both, and the median of the ratios of each round.</summary>
     public static void Print(List<(double Ours, double Bare)> rounds)
     {
-        Console.WriteLine($"  median: ours {Median(rounds.Select(r => r.Ours)),9:N0}/s   bare {Median(rounds.Select(r => r.Bare)),9:N0}/s   "
+        Console.WriteLine($"  median: ours {Median(rounds.Select(r => r.Ours)),9:N0}/s   "
+            + $"bare {Median(rounds.Select(r => r.Bare)),9:N0}/s   "
             + $"ratio {Median(rounds.Select(r => r.Ours / r.Bare)):0.00}");
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Plumbline.Bench;
 
-/// <summary>One event a request, answered after its commit, against an endpoint of the same process that only parses the same body.</summary>
+/// <summary>One event a request, answered after its commit, against an endpoint of the process that only parses the same body.</summary>
 internal static class SingleBench
 {
     private const int BodiesKept = 20_000;
@@ -27,7 +27,8 @@ internal static class SingleBench
             {
                 rounds.Add((ours.Rate, bare.Rate));
             }
-            Console.WriteLine($"  ours {ours.Rate,9:N0}/s   empty {bare.Rate,9:N0}/s   ratio {ours.Rate / bare.Rate:0.00}   processor, µs a request: "
+            Console.WriteLine($"  ours {ours.Rate,9:N0}/s   empty {bare.Rate,9:N0}/s   ratio {ours.Rate / bare.Rate:0.00}   "
+                + "processor, µs a request: "
                 + $"client {ours.ClientCpu:0}, server {ours.ServerCpu:0}, database {ours.DatabaseCpu:0}; "
                 + $"empty: client {bare.ClientCpu:0}, server {bare.ServerCpu:0}{(round < 0 ? "   (warming up)" : "")}");
         }
@@ -55,6 +56,7 @@ internal static class SingleBench
         })));
         var elapsed = clock.Elapsed;
         return Measured.Of(
-            next + 1, elapsed, Measured.ClientNow() - clientBefore, stage.ServerCpu() - serverBefore, await stage.Own.CpuAsync() - databaseBefore);
+            next + 1, elapsed, Measured.ClientNow() - clientBefore, stage.ServerCpu() - serverBefore,
+            await stage.Own.CpuAsync() - databaseBefore);
     }
 }

@@ -79,7 +79,9 @@ internal sealed class Stage : IAsyncDisposable
     public async Task<TimeSpan> StartServerAsync(bool withEmptyEndpoint = false)
     {
         var folder = AppContext.BaseDirectory;
-        string[] program = withEmptyEndpoint ? [Path.Combine(folder, "Plumbline.Bench.dll"), "host"] : [Path.Combine(folder, "Plumbline.Server.dll")];
+        string[] program = withEmptyEndpoint
+            ? [Path.Combine(folder, "Plumbline.Bench.dll"), "host"]
+            : [Path.Combine(folder, "Plumbline.Server.dll")];
         var start = new ProcessStartInfo("dotnet",
             [.. program, "--urls", Url, "--PLUMBLINE_DATABASE", Database, "--PLUMBLINE_BOOTSTRAP_API_KEY", Key])
         {

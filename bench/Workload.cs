@@ -63,8 +63,11 @@ internal sealed class Workload(int seed, IReadOnlyList<string> customers)
             _ms += _random.Next(20);
             batch.Timestamps[i] = DateTime.UnixEpoch.AddMilliseconds(_ms);
             batch.Records[i] = Record(batch.Ids[i]);
-            text.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture,
-                $$"""{"customer_id":"{{batch.Customers[i]}}","event_type":"{{batch.Types[i]}}","timestamp":"{{batch.Timestamps[i]:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","record":{{batch.Records[i]}}}""");
+            var (customer, type) = (batch.Customers[i], batch.Types[i]);
+            var at = batch.Timestamps[i].ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            text.Append(i == 0 ? "" : ",").Append(
+                CultureInfo.InvariantCulture,
+                $$"""{"customer_id":"{{customer}}","event_type":"{{type}}","timestamp":"{{at}}","record":{{batch.Records[i]}}}""");
         }
         batch.Body = Encoding.UTF8.GetBytes(text.Append(']').ToString());
         return batch;
@@ -77,6 +80,13 @@ internal sealed class Workload(int seed, IReadOnlyList<string> customers)
         return new Guid(bytes).ToString();
     }
 
-    private string Record(string id) => string.Create(CultureInfo.InvariantCulture,
-        $$"""{"id":"{{id}}","region":"{{Regions[_random.Next(4)]}}","model":"large-{{_random.Next(8)}}","quantity":{{_random.Next(100000)}},"seconds":{{_random.Next(10000)}}.{{_random.Next(10, 100)}},"cached":{{(_random.Next(2) == 0 ? "true" : "false")}}}""");
+    private string Record(string id)
+    {
+        var (region, model, quantity) = (Regions[_random.Next(4)], _random.Next(8), _random.Next(100000));
+        var (seconds, cents, cached) = (_random.Next(10000), _random.Next(10, 100), _random.Next(2) == 0 ? "true" : "false");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"id":"{{id}}","region":"{{region}}","model":"large-{{model}}","quantity":{{quantity}},"seconds":{{seconds}}.{{cents}},"""
+            + $"\"cached\":{cached}}}");
+    }
 }
