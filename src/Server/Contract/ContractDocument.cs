@@ -13,8 +13,8 @@ public static class ContractDocument
 {
     private static readonly Lazy<JsonObject> Contract = new(() => ContractCorrections.Apply(Load("contract/openapi.yaml")));
     private static readonly Lazy<JsonObject> Own = new(() => Load("contract/plumbline.yaml"));
-    private static readonly Lazy<IReadOnlyList<ContractOperation>> Listed = new(() => [.. ListOperations(Contract.Value)]);
-    private static readonly Lazy<IReadOnlyList<ContractOperation>> OwnListed = new(() => [.. ListOperations(Own.Value)]);
+    private static readonly Lazy<IReadOnlyList<ContractOperation>> Listed = new(() => Outline("contract/openapi.yaml"));
+    private static readonly Lazy<IReadOnlyList<ContractOperation>> OwnListed = new(() => Outline("contract/plumbline.yaml"));
 
     public static IReadOnlyList<ContractOperation> Operations => Listed.Value;
 
@@ -49,26 +49,17 @@ public static class ContractDocument
         }
     }
 
-    private static IEnumerable<ContractOperation> ListOperations(JsonObject document)
+    private static StreamReader Open(string name) => new(typeof(ContractDocument).Assembly.GetManifestResourceStream(name)!);
+
+    private static ContractOperation[] Outline(string name)
     {
-        foreach (var (path, item) in document["paths"]!.AsObject())
-        {
-            foreach (var (method, operation) in item!.AsObject())
-            {
-                if (method is "get" or "post" or "put" or "patch" or "delete")
-                {
-                    yield return new ContractOperation(
-                        method.ToUpperInvariant(), path, operation!["operationId"]!.GetValue<string>(),
-                        operation["tags"]?[0]?.GetValue<string>() ?? "Other");
-                }
-            }
-        }
+        using var text = Open(name);
+        return [.. ContractOutline.Read(text)];
     }
 
     private static JsonObject Load(string name)
     {
-        using var stream = typeof(ContractDocument).Assembly.GetManifestResourceStream(name)!;
-        using var text = new StreamReader(stream);
+        using var text = Open(name);
         var parser = new Parser(text);
         parser.Consume<StreamStart>();
         parser.Consume<DocumentStart>();
@@ -122,6 +113,3 @@ public static class ContractDocument
         };
     }
 }
-
-/// <summary>One operation of the contract.</summary>
-public sealed record ContractOperation(string Method, string Path, string Id, string Tag);

@@ -25,6 +25,21 @@ public sealed class OperationTests(TestServer server)
     }
 
     [Fact]
+    public void Outline_ReadByIndentation_IsWhatTheParserFinds()
+    {
+        var parsed =
+            from path in ContractDocument.Merged()["paths"]!.AsObject()
+            from operation in path.Value!.AsObject()
+            where operation.Key is "get" or "post" or "put" or "patch" or "delete"
+            select new ContractOperation(
+                operation.Key.ToUpperInvariant(), path.Key, (string)operation.Value!["operationId"]!, (string)operation.Value["tags"]![0]!);
+
+        var outline = ContractDocument.Operations.Concat(ContractDocument.OwnOperations);
+
+        Assert.Equal(parsed.OrderBy(o => o.Id, StringComparer.Ordinal), outline.OrderBy(o => o.Id, StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void OwnOperations_Documented_AreMapped()
     {
         var mapped = MappedOperation.All(server).Select(route => route.Id).ToHashSet();

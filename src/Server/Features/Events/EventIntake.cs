@@ -7,7 +7,8 @@ namespace Plumbline.Server.Features.Events;
 /// <summary>
 /// Where requests hand in their events. A few writers take whatever has queued up meanwhile, find its customers with one query and store
 /// it with one commit; then the requests are answered. Many small requests so share the price of a commit, and the busier the server the
-/// more of them share it. Stopping the server first stores what is queued.
+/// more of them share it. Small requests have a queue and one writer of their own: spread over several writers, each would commit a
+/// handful. Stopping the server first stores what is queued.
 /// </summary>
 public sealed class EventIntake(IEventStore store) : IHostedService
 {
@@ -17,7 +18,11 @@ public sealed class EventIntake(IEventStore store) : IHostedService
     /// <summary>No further request joins a commit that has this many events.</summary>
     public const int EventsPerCommit = 2000;
 
-    private readonly Channel<Submission> _queue = Channel.CreateBounded<Submission>(MaxQueued);
+    /// <summary>A request with fewer events waits for company, one with more is worth a commit of its own.</summary>
+    public const int LargeRequest = 100;
+
+    private readonly Channel<Submission> _small = Channel.CreateBounded<Submission>(MaxQueued);
+    private readonly Channel<Submission> _large = Channel.CreateBounded<Submission>(MaxQueued);
     private Task _writers = Task.CompletedTask;
 
     /// <summary>
@@ -34,31 +39,33 @@ public sealed class EventIntake(IEventStore store) : IHostedService
         }
         else
         {
-            await _queue.Writer.WriteAsync(submission);
+            await (events.Count < LargeRequest ? _small : _large).Writer.WriteAsync(submission);
         }
         return await submission.Stored.Task;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _writers = Task.WhenAll(Enumerable.Range(0, store.Writers).Select(_ => Task.Run(WriteQueuedAsync, CancellationToken.None)));
+        _writers = Task.WhenAll(Enumerable.Repeat(_large, store.Writers).Prepend(_small)
+            .Select(queue => Task.Run(() => WriteQueuedAsync(queue.Reader), CancellationToken.None)));
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _queue.Writer.TryComplete();
+        _small.Writer.TryComplete();
+        _large.Writer.TryComplete();
         return _writers.WaitAsync(cancellationToken);
     }
 
-    private async Task WriteQueuedAsync()
+    private async Task WriteQueuedAsync(ChannelReader<Submission> queue)
     {
         var group = new List<Submission>();
         var rows = new List<EventToStore>();
-        while (await _queue.Reader.WaitToReadAsync())
+        while (await queue.WaitToReadAsync())
         {
             var events = 0;
-            while (events < EventsPerCommit && _queue.Reader.TryRead(out var submission))
+            while (events < EventsPerCommit && queue.TryRead(out var submission))
             {
                 group.Add(submission);
                 events += submission.Events.Count;
