@@ -27,6 +27,27 @@ public readonly record struct DayShare(int Days, int OfDays)
         return ofDays <= 0 ? Whole : new DayShare(Math.Clamp(days, 0, ofDays), ofDays);
     }
 
+    /// <summary>The share of a full period that a part of it covers without some stretches inside it.</summary>
+    /// <param name="part">The covered stretch, inside the full period.</param>
+    /// <param name="full">The period the price is for.</param>
+    /// <param name="zone">The zone whose calendar days count.</param>
+    /// <param name="without">
+    /// Stretches inside the part, not overlapping, that do not count: April without the 11th to the 21st is 20 of 30 days.
+    /// </param>
+    public static DayShare Of(Period part, Period full, DateTimeZone zone, IReadOnlyList<Period> without)
+    {
+        ArgumentNullException.ThrowIfNull(without);
+        if (without.Count == 0)
+        {
+            return Of(part, full, zone);
+        }
+
+        var ofDays = Periods.Days.Between(full.Start, full.End, zone);
+        var days = Periods.Days.Between(part.Start, part.End, zone)
+            - without.Sum(stretch => Periods.Days.Between(stretch.Start, stretch.End, zone));
+        return ofDays <= 0 ? Whole : new DayShare(Math.Clamp(days, 0, ofDays), ofDays);
+    }
+
     /// <summary>Whether nothing is cut off.</summary>
     public bool IsWhole => Days == OfDays;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Plumbline.Engine.Periods;
 using Plumbline.Engine.Proration;
@@ -64,7 +65,7 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
             return Span.Start == start ? Once() : null;
         }
 
-        return Span.Contains(start) ? Recurring(Cycle(interval), start).First() : null;
+        return Span.Contains(start) ? Recurring(Cycle(interval), start).Cast<Slot?>().FirstOrDefault() : null;
     }
 
     /// <summary>The slot that contains an instant; null when none does.</summary>
@@ -91,7 +92,9 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     public IEnumerable<Charge> Charges(Slot slot)
     {
         var due = AtEnd || Kind == ChargeKind.Usage ? slot.Active.End : slot.Active.Start;
-        var share = DayShare.Of(slot.Active, slot.Full, terms.Zone);
+        // Paid in advance, a period was paid before its pause began.
+        ImmutableArray<Period> pauses = AtEnd || Kind == ChargeKind.Usage ? [.. Pauses.Within(slot.Active, terms.Pauses)] : [];
+        var share = DayShare.Of(slot.Active, slot.Full, terms.Zone, pauses);
         return Product.Prices.Select(price => new Charge(
             KeyOf(slot, price),
             Product,
@@ -101,7 +104,8 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
             OpensAt(slot),
             due,
             Kind == ChargeKind.Usage ? slot.Active : null,
-            share));
+            share,
+            pauses));
     }
 
     /// <summary>The natural key of one price's charge for a slot.</summary>
@@ -128,7 +132,8 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
 
     IEnumerable<Slot> Recurring(Cycle cycle, Instant from)
     {
-        var left = new Period(from, Span.End);
+        // A pause that lasts ends everything until it is over.
+        var left = new Period(from, Instant.Min(Span.End, Pauses.OpenSince(terms.Pauses)));
         if (left.IsEmpty)
         {
             yield break;
@@ -143,7 +148,7 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
             }
 
             // A day that the zone skipped altogether makes an empty period.
-            var active = period.Intersect(left);
+            var active = Pauses.Trim(period.Intersect(left), terms.Pauses, AtEnd || Kind == ChargeKind.Usage);
             if (!active.IsEmpty)
             {
                 yield return new Slot(active, cycle.Full(k));

@@ -7,15 +7,28 @@ using Plumbline.Engine.Usage;
 
 namespace Plumbline.Engine.Subscriptions;
 
-/// <summary>Everything that decides what a subscription is charged, and when. Immutable; see <see cref="TermsJson"/> for storage.</summary>
+/// <summary>Everything that decides what a subscription is charged, and when. Immutable.</summary>
 /// <param name="SubscriptionId">The subscription.</param>
 /// <param name="Currency">The one currency of its prices and invoices.</param>
 /// <param name="Zone">Time zone of the invoicing entity: decides days and boundaries.</param>
 /// <param name="Phases">Phases in order, not overlapping.</param>
 /// <param name="EndsAt">First instant at which nothing runs any more; null when open.</param>
+/// <param name="Pauses">
+/// Stretches that are never billed, nor usage in them, in time order; one that lasts ends at <see cref="Instant.MaxValue"/>. They move no
+/// anchor: paused from 20 January to 10 March, a monthly fee anchored on the 1st and paid in advance is next charged 22 of 31 days, from
+/// 10 March on.
+/// </param>
 public sealed record Terms(
-    string SubscriptionId, Currency Currency, DateTimeZone Zone, ImmutableArray<Phase> Phases, Instant? EndsAt = null)
+    string SubscriptionId,
+    Currency Currency,
+    DateTimeZone Zone,
+    ImmutableArray<Phase> Phases,
+    Instant? EndsAt = null,
+    ImmutableArray<Period> Pauses = default)
 {
+    /// <summary>Stretches that are never billed; never null.</summary>
+    public ImmutableArray<Period> Pauses { get; init; } = Pauses.IsDefault ? [] : Pauses;
+
     /// <summary>Phases in order; never null.</summary>
     public ImmutableArray<Phase> Phases { get; init; } = Phases.IsDefault ? [] : Phases;
 }

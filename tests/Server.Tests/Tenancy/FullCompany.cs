@@ -74,6 +74,7 @@ internal sealed partial class FullCompany(Api api)
             record = new { id = "secret-event" },
         });
         await MakeAsync("/subscriptions/{}", "/v2/subscriptions", Subscription(Id("/customers/{}"), Id("/products/{}")));
+        _ids["/subscriptions/{}/phases/{}"] = (await api.GetAsync($"/v2/subscriptions/{Id("/subscriptions/{}")}")).Text("phases.0.id");
         await api.AdvanceAsync("2024-02-10T00:00:00Z");
         _ids["/invoices/{}"] = (await api.GetAsync("/v2/invoices?status=all")).Text("data.0.id");
     }

@@ -65,12 +65,19 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
             {
                 open[subscription.Id] = own = [];
             }
+            if (subscription is { Status: SubscriptionStatus.Paused, ReactivateAt: { } resumeAt } && resumeAt <= asOf)
+            {
+                Resume(subscription, resumeAt);
+            }
             if (subscription.CancelAt is { } end && end <= asOf && subscription.EndedAt is null)
             {
                 notes += await cancellation.EndAsync(subscription, end, own, batch, cancel);
             }
             opened += Generate(subscription, asOf, own, parts, batch);
-            closed.AddRange(own.Where(i => i.BillingAt <= asOf));
+            if (Bills(subscription))
+            {
+                closed.AddRange(own.Where(i => i.BillingAt <= asOf));
+            }
         }
         // the charges must be rows before the invoices are priced from them
         await db.SaveChangesAsync(cancel);
@@ -111,7 +118,7 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
         Dictionary<(string Subscription, Instant At), int> parts,
         BillingBatch batch)
     {
-        if (subscription.Status is not (SubscriptionStatus.Active or SubscriptionStatus.Cancelled))
+        if (!Bills(subscription))
         {
             return 0;
         }
@@ -204,9 +211,9 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
 
     private static void Schedule(Subscription subscription, IEnumerable<Invoice> open, BillingBatch batch)
     {
-        if (subscription.Status is not (SubscriptionStatus.Active or SubscriptionStatus.Cancelled))
+        if (!Bills(subscription))
         {
-            subscription.DueAt = null;
+            subscription.DueAt = DueWhilePaused(subscription);
             subscription.NextPaymentAt = null;
             return;
         }
@@ -216,6 +223,21 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
         subscription.NextPaymentAt = Earliest(nextCharge, nextInvoice);
         subscription.DueAt = Earliest(Earliest(nextCharge, nextInvoice), end);
     }
+
+    // what is left of one that ended is still invoiced
+    private static bool Bills(Subscription subscription) => subscription.Status is SubscriptionStatus.Active or SubscriptionStatus.Cancelled;
+
+    private static void Resume(Subscription subscription, Instant at)
+    {
+        subscription.Pauses = [.. subscription.Pauses[..^1], subscription.Pauses[^1] with { To = at }];
+        subscription.Status = SubscriptionStatus.Active;
+        subscription.ReactivateAt = null;
+    }
+
+    /// <summary>A subscription that is not billed waits for its resumption or its end, whichever comes first.</summary>
+    public static Instant? DueWhilePaused(Subscription subscription) => subscription.Status == SubscriptionStatus.Paused
+        ? Earliest(subscription.ReactivateAt, subscription.CancelAt)
+        : null;
 
     private static Instant? Earliest(Instant? a, Instant? b) => a is null ? b : b is null || a < b ? a : b;
 }

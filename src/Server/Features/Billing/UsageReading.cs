@@ -12,21 +12,31 @@ public static class UsageReading
         IEventStore events, int tenantId, IReadOnlyList<(Charge Charge, string CustomerId)> charges, CancellationToken cancel)
     {
         var windows = new List<UsageWindow>();
-        var readings = new List<(ChargeKey Key, MeterReading Reading)>();
+        var readings = new List<(Charge Charge, MeterReading Reading)>();
         foreach (var (charge, customerId) in charges)
         {
             if (charge is { UsageWindow: { } window, Product.Meter: { } meter })
             {
                 windows.Add(new UsageWindow(customerId, meter.EventType, window.Start, window.End));
                 var reading = new MeterReading(meter, charge.Price.Filter, window, keepValues: charge.Price.Price is BpsPrice);
-                readings.Add((charge.Key, reading));
+                readings.Add((charge, reading));
             }
         }
         if (windows.Count > 0)
         {
             await events.ReadAsync(
-                tenantId, windows, (index, at, recordId, record, _) => readings[index].Reading.Add(at, recordId, record), cancel);
+                tenantId,
+                windows,
+                (index, at, recordId, record, _) =>
+                {
+                    var (charge, reading) = readings[index];
+                    if (!charge.Pauses.Any(pause => pause.Contains(at)))
+                    {
+                        reading.Add(at, recordId, record);
+                    }
+                },
+                cancel);
         }
-        return readings.ToDictionary(r => r.Key, r => r.Reading.Read());
+        return readings.ToDictionary(r => r.Charge.Key, r => r.Reading.Read());
     }
 }

@@ -46,7 +46,7 @@ public static class CancelSubscription
                     subscription.Status = SubscriptionStatus.Voided;
                     subscription.CancelAt = tenant.Now;
                     return;
-                case SubscriptionStatus.Active:
+                case SubscriptionStatus.Active or SubscriptionStatus.Paused:
                     subscription.CancelAt = at;
                     subscription.CancellationStrategy =
                         prorata ? CancellationStrategy.RefundProrata : CancellationStrategy.DoNothing;
@@ -57,7 +57,7 @@ public static class CancelSubscription
                     return;
                 default:
                     throw Refusal.WrongState(
-                        "Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "active", "pending");
+                        "Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "active", "paused", "pending");
             }
         }, cancel);
         return Reply.Ok(await reader.GetAsync(id, cancel));

@@ -68,6 +68,9 @@ public enum CancellationStrategy
 /// <summary>days, weeks, months or years × count.</summary>
 public sealed record IntervalState(string Period, int Count);
 
+/// <summary>A stretch in which nothing is billed; one that lasts has no end.</summary>
+public sealed record PauseState(Instant From, Instant? To);
+
 /// <summary>A phase as the API shows it.</summary>
 public sealed record PhaseState(
     string Id,

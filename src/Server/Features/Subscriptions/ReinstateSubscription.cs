@@ -13,16 +13,16 @@ public static class ReinstateSubscription
         await db.WriteAsync(async () =>
         {
             var subscription = await reader.LockedAsync(id, cancel);
-            if (subscription.Status != SubscriptionStatus.Active)
+            if (subscription.Status is not (SubscriptionStatus.Active or SubscriptionStatus.Paused))
             {
-                throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "active");
+                throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "active", "paused");
             }
             if (subscription.CancelAt is null)
             {
                 throw Refusal.BadRequest("Subscription has no planned cancellation to take back");
             }
-            // the next invoice was due no later than the cancellation, or this is what is due next
-            subscription.DueAt = subscription.NextPaymentAt;
+            // the next invoice was due no later than the cancellation, or this is what is due next; a paused one has none
+            subscription.DueAt = subscription.NextPaymentAt ?? subscription.ReactivateAt;
             subscription.CancelAt = null;
             subscription.CancellationStrategy = null;
             subscription.CancellationReason = null;

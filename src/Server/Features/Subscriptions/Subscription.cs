@@ -103,6 +103,11 @@ public sealed class Subscription : ITenantRow, IVersionedRow
 
     public required List<PhaseState> Phases { get; set; }
 
+    public List<PauseState> Pauses { get; set; } = [];
+
+    /// <summary>When a paused subscription resumes by itself; null when somebody must do it.</summary>
+    public Instant? ReactivateAt { get; set; }
+
     /// <summary>How far each product was billed, as the engine counts it.</summary>
     public SortedDictionary<string, Instant> BilledThrough { get; set; } = new(StringComparer.Ordinal);
 
@@ -111,6 +116,9 @@ public sealed class Subscription : ITenantRow, IVersionedRow
 
     /// <summary>When the next invoice falls due.</summary>
     public Instant? NextPaymentAt { get; set; }
+
+    /// <summary>Since when it is paused; null when it is not.</summary>
+    public Instant? PausedAt => Status == SubscriptionStatus.Paused ? Pauses[^1].From : null;
 
     public required Instant CreatedAt { get; init; }
 
@@ -124,9 +132,11 @@ public sealed class Subscription : ITenantRow, IVersionedRow
         {
             table.ToTable("subscriptions");
             table.Property(s => s.Phases).HasJson();
+            table.Property(s => s.Pauses).HasJson();
             table.Property(s => s.BilledThrough).HasJson();
             table.Property(s => s.CommitmentInterval).HasJson();
             table.Property(s => s.RenewFor).HasJson();
+            table.Ignore(s => s.PausedAt);
             table.HasIndex(s => new { s.TenantId, s.CustomerId });
             table.HasIndex(s => new { s.TenantId, s.CreatedAt, s.Id });
             table.HasIndex(s => new { s.TenantId, s.DueAt }).HasFilter("due_at is not null");

@@ -48,9 +48,9 @@ public record SubscriptionAnswer
 
     public required Instant? InitialBillingAt { get; init; }
 
-    public Instant? PausedAt => null;
+    public required Instant? PausedAt { get; init; }
 
-    public Instant? ReactivateAt => null;
+    public required Instant? ReactivateAt { get; init; }
 
     public required Instant? CancelAt { get; init; }
 
@@ -180,4 +180,6 @@ public sealed record LiveTierAnswer(decimal From, decimal? To, decimal Amount, d
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(SubscriptionDetailsAnswer))]
 [JsonSerializable(typeof(Wire.OffsetPage<SubscriptionAnswer>))]
+[JsonSerializable(typeof(PhaseAnswer))]
+[JsonSerializable(typeof(Wire.OffsetPage<PhaseAnswer>))]
 internal sealed partial class SubscriptionsJson : JsonSerializerContext;

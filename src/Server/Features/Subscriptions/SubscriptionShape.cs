@@ -46,6 +46,8 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
             ContractStart = s.ContractStart,
             ContractEnd = s.ContractEnd,
             InitialBillingAt = s.InitialBillingAt,
+            PausedAt = s.PausedAt,
+            ReactivateAt = s.ReactivateAt,
             CancelAt = s.CancelAt,
             CancellationStrategy = s.CancellationStrategy,
             CancellationReason = s.CancellationReason,

@@ -20,7 +20,8 @@ public static class SubscriptionTerms
         Currency.Of(subscription.Currency),
         zone,
         [.. subscription.Phases.Where(p => p.StartsAt is not null).OrderBy(p => p.Order).Select(p => Phase(p, aggregators))],
-        subscription.EndedAt);
+        subscription.EndedAt,
+        [.. subscription.Pauses.Select(p => new Engine.Periods.Period(p.From, p.To ?? Instant.MaxValue))]);
 
     public static BilledThrough Billed(Subscription subscription) =>
         new(subscription.BilledThrough.ToImmutableSortedDictionary(StringComparer.Ordinal));

@@ -1539,6 +1539,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_payment_at");
 
+                    b.Property<string>("Pauses")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("pauses");
+
                     b.Property<string>("PaymentMethodStrategy")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1559,6 +1564,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("purchase_order")
                         .UseCollation("C");
+
+                    b.Property<DateTime?>("ReactivateAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reactivate_at");
 
                     b.Property<string>("RefundMethod")
                         .HasColumnType("text")

@@ -1412,6 +1412,11 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_payment_at");
 
+                    b.Property<string>("Pauses")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pauses");
+
                     b.Property<string>("PaymentMethodStrategy")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1429,6 +1434,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<string>("PurchaseOrder")
                         .HasColumnType("TEXT")
                         .HasColumnName("purchase_order");
+
+                    b.Property<long?>("ReactivateAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reactivate_at");
 
                     b.Property<string>("RefundMethod")
                         .HasColumnType("TEXT")
