@@ -6,6 +6,7 @@ using Plumbline.Server.Features.ApiKeys;
 using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Companies;
+using Plumbline.Server.Features.Coupons;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Events;
@@ -14,6 +15,7 @@ using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.PromotionCodes;
 using Plumbline.Server.Features.Sandbox;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Tenancy;
@@ -91,6 +93,8 @@ public static class PlumblineApp
         app.MapSandbox();
         app.MapPriceConfigurations();
         app.MapProducts();
+        app.MapCoupons();
+        app.MapPromotionCodes();
         app.MapEvents();
         app.MapUnbuiltOperations();
     }

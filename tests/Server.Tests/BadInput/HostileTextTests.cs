@@ -35,6 +35,8 @@ public sealed class HostileTextTests(TestServer server)
         });
         var product = await api.FlatFeeAsync(text);
         var aggregator = await api.PostAsync("/v1/aggregators", new { entity = text, operation = "max", property = text });
+        var coupon = await api.PostAsync("/v1/coupons", new { type = "percent", name = text, discount_percent = 10 });
+        var code = await api.PostAsync("/v1/promotion-codes", new { code = text, coupon_id = coupon.Text("id") });
         await api.PostAsync("/v1/events", new
         {
             customer_id = text,
@@ -48,6 +50,8 @@ public sealed class HostileTextTests(TestServer server)
         Assert.Equal(text, found.At("properties").GetProperty(text).GetString());
         Assert.Equal(text, (await api.GetAsync("/v1/products/" + product.Text("id"))).Text("name"));
         Assert.Equal(text, (await api.GetAsync("/v1/aggregators/" + aggregator.Text("id"))).Text("entity"));
+        Assert.Equal(text, (await api.GetAsync("/v1/coupons/" + coupon.Text("id"))).Text("name"));
+        Assert.Equal(text, (await api.GetAsync("/v1/promotion-codes/" + code.Text("id"))).Text("code"));
         var listed = await api.GetAsync("/v1/events?event_type=" + Uri.EscapeDataString(text));
         Assert.Equal([text], listed.Texts("data", "event_type"));
         Assert.Equal(text, listed.Text("data.0.record.value"));

@@ -11,7 +11,7 @@ public sealed class ListBadInputTests(World world) : IClassFixture<World>
     private static readonly string[] OffsetLists =
     [
         "/v1/customers", "/v1/products", "/v1/price-configurations", "/v1/aggregators", "/v2/subscriptions",
-        "/v1/invoicing-entities", "/v1/bank-accounts", "/v1/api-keys",
+        "/v1/invoicing-entities", "/v1/bank-accounts", "/v1/api-keys", "/v1/coupons", "/v1/promotion-codes",
     ];
 
     private static readonly string[] CursorLists = ["/v2/customers", "/v2/invoices"];
@@ -71,6 +71,7 @@ public sealed class ListBadInputTests(World world) : IClassFixture<World>
         Get("NUL in an id", "/v1/price-configurations", "product_id=%00", "product_id: String holds a NUL character"),
         Get("NUL in an id", "/v2/invoices", "customer_external_id=%00", "customer_external_id: String holds a NUL character"),
         Get("NUL in an id", "/v2/subscriptions", "invoicing_entity_id=%00", "invoicing_entity_id: String holds a NUL character"),
+        Get("NUL in an id", "/v1/promotion-codes", "coupon_id__not=%00", "coupon_id__not: String holds a NUL character"),
         Get("NUL in a type", "/v1/products", "type=%00", "type: String holds a NUL character"),
         Get("NUL as price book", "/v1/products/{flat_fee}", "price_book_id=%00", "price_book_id: String holds a NUL character"),
         Get("5,000 characters", "/v1/customers", "name=" + new string('x', 5000), "name: String must contain at most 2000 characters"),

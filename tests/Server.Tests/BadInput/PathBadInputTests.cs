@@ -8,7 +8,7 @@ public sealed class PathBadInputTests(World world) : IClassFixture<World>
         "/v1/customers/{0}|Customer", "/v1/products/{0}|Product", "/v1/price-configurations/{0}|Price configuration",
         "/v1/aggregators/{0}|Aggregator",
         "/v2/subscriptions/{0}|Subscription", "/v2/invoices/{0}|Invoice", "/v1/invoicing-entities/{0}|Invoicing entity",
-        "/v1/bank-accounts/{0}|Bank account",
+        "/v1/bank-accounts/{0}|Bank account", "/v1/coupons/{0}|Coupon", "/v1/promotion-codes/{0}|Promotion code",
     ];
 
     private static readonly (string Name, string Id)[] StrangeIds =
@@ -112,6 +112,8 @@ public sealed class PathBadInputTests(World world) : IClassFixture<World>
         "Aggregator" => "{other_aggregator}",
         "Subscription" => "{other_subscription}",
         "Invoicing entity" => "{other_entity}",
+        "Coupon" => "{other_coupon}",
+        "Promotion code" => "{other_code}",
         _ => "{other_invoice}",
     };
 }

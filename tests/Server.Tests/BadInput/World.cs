@@ -18,6 +18,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/companies", "/v1/api-keys", "/v1/invoicing-entities", "/v1/bank-accounts", "/v1/custom-properties",
         "/v1/customers?status=all&take=100",
         "/v1/products?status=all&take=100", "/v1/price-configurations?take=100", "/v1/aggregators?take=100",
+        "/v1/coupons?take=100", "/v1/promotion-codes?take=100",
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100", "/v1/events?event_type=call&take=100",
         "/v1/sandbox/clock",
     ];
@@ -51,6 +52,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await Api.PutAsync($"/v1/products/{Id("archived_product")}/archive");
         _names["cancelled"] = await SubscribeAsync(Api, Id("customer"), Id("flat_fee"));
         await Api.PostAsync($"/v1/subscriptions/{Id("cancelled")}/cancel");
+        await AddDiscountsAsync();
         _plain.BaseAddress = new Uri(server.Url);
         _own = new Api(_plain, "Bearer " + Api.Key);
         _other = new Api(_plain, "Bearer " + other.Key);
@@ -158,6 +160,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
             aggregator_id = Id(prefix + "aggregator"),
             price_configurations = Array.Empty<object>(),
         })).Text("id");
+        _names[prefix + "coupon"] = await CouponAsync(api);
+        _names[prefix + "code"] = await CodeAsync(api, Id(prefix + "coupon"), "SPRING");
         var price = await api.SendRawAsync(HttpMethod.Post, "/v1/price-configurations",
             $$"""{"product_id":"{{Id(prefix + "flat_fee")}}","type":"fee","currency":"EUR","billing_interval":{{Price}}}""");
         _names[prefix + "price"] = price.Json.Text("id");
@@ -170,6 +174,21 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
             record = new { id = "call-1" },
         });
     }
+
+    private async Task AddDiscountsAsync()
+    {
+        _names["redeemed_coupon"] = await CouponAsync(Api);
+        var code = await CodeAsync(Api, Id("redeemed_coupon"), "TAKEN");
+        await Api.PatchAsync($"/v1/promotion-codes/{code}", new { current_redemptions = 1 });
+        _names["deleted_coupon"] = await CouponAsync(Api);
+        await Api.DeleteAsync($"/v1/coupons/{Id("deleted_coupon")}");
+    }
+
+    private static async Task<string> CouponAsync(Api api) =>
+        (await api.PostAsync("/v1/coupons", new { type = "percent", name = "Ten off", discount_percent = 10 })).Text("id");
+
+    private static async Task<string> CodeAsync(Api api, string coupon, string code) =>
+        (await api.PostAsync("/v1/promotion-codes", new { code, coupon_id = coupon })).Text("id");
 
     private static async Task<string> ProductAsync(Api api, string type) =>
         (await api.PostAsync("/v1/products", new { type, name = type, price_configurations = Array.Empty<object>() })).Text("id");

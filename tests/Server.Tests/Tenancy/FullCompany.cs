@@ -66,6 +66,8 @@ internal sealed partial class FullCompany(Api api)
             price_configurations = Array.Empty<object>(),
         });
         await MakeAsync("/price-configurations/{}", "/v1/price-configurations", PriceConfiguration(Id("/products/{}")));
+        await MakeAsync("/coupons/{}", "/v1/coupons", Coupon(Id("/products/{}")));
+        await MakeAsync("/promotion-codes/{}", "/v1/promotion-codes", PromotionCode(Id("/coupons/{}")));
         await api.PostAsync("/v1/events", new
         {
             customer_id = "secret",
@@ -88,6 +90,11 @@ internal sealed partial class FullCompany(Api api)
         billing_interval = new { period = "months", count = 1 },
         prices = new[] { new { type = "fee", amount = 100 } },
     };
+
+    public static object Coupon(string productId) =>
+        new { type = "percent", name = "Secret coupon", discount_percent = 10, product_ids = new[] { productId } };
+
+    public static object PromotionCode(string couponId, string code = "SECRET") => new { code, coupon_id = couponId };
 
     public static object Subscription(string customerId, string productId) => new
     {

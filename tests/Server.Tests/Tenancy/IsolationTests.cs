@@ -84,6 +84,8 @@ public sealed class IsolationTests(TestServer server)
     [InlineData("/v1/price-configurations", "product_id", "/products/{}")]
     [InlineData("/v1/customers", "invoicing_entity_id", "/invoicing-entities/{}")]
     [InlineData("/v1/products", "aggregator_id", "/aggregators/{}")]
+    [InlineData("/v1/coupons", "product_ids", "/products/{}")]
+    [InlineData("/v1/promotion-codes", "coupon_id", "/coupons/{}")]
     public async Task Create_NamingAnotherCompanysThing_IsRefused(string path, string key, string place)
     {
         var owner = await FullCompany.CreateAsync(server);
@@ -99,6 +101,8 @@ public sealed class IsolationTests(TestServer server)
     private static object BodyOf(string path, string key, string id) => path switch
     {
         "/v1/price-configurations" => FullCompany.PriceConfiguration(id),
+        "/v1/coupons" => FullCompany.Coupon(id),
+        "/v1/promotion-codes" => FullCompany.PromotionCode(id, "ANOTHER"),
         "/v1/customers" => new Dictionary<string, object> { ["name"] = "A", [key] = id },
         _ => new Dictionary<string, object>
         {

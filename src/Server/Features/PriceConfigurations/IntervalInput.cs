@@ -31,7 +31,8 @@ public static class IntervalInput
         return interval.Integer("count", Need.Required, 1, LongestOf(period)) is { } count ? new PriceInterval(period, count) : null;
     }
 
-    private static int LongestOf(string period) => period switch
+    /// <summary>Most days, weeks, months or years that make up a century.</summary>
+    public static int LongestOf(string period) => period switch
     {
         "days" => 36_500,
         "weeks" => 5_200,

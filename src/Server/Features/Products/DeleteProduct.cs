@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Coupons;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Subscriptions;
@@ -28,6 +29,10 @@ public static class DeleteProduct
                 .Select(u => u.SubscriptionId).FirstOrDefaultAsync(cancel) is { } subscription)
             {
                 throw Refusal.BadRequest($"Product is part of subscription {subscription}; it cannot be deleted");
+            }
+            if (await DiscountedProducts.FirstNamingAsync(db, id, cancel) is { } discount)
+            {
+                throw Refusal.BadRequest($"Product is named by {discount}; it cannot be deleted");
             }
             db.Remove(product);
             await db.Set<PriceConfiguration>().Where(c => c.ProductId == id).ExecuteDeleteAsync(cancel);
