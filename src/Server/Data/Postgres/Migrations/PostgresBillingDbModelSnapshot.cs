@@ -301,6 +301,97 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("failed_work", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Coupons.Coupon", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<long?>("DiscountAmount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("discount_amount");
+
+                    b.Property<decimal?>("DiscountPercent")
+                        .HasColumnType("numeric")
+                        .HasColumnName("discount_percent");
+
+                    b.Property<string>("Duration")
+                        .HasColumnType("text")
+                        .HasColumnName("duration");
+
+                    b.Property<DateTime?>("ExpirationDate")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expiration_date");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProductIds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("product_ids");
+
+                    b.Property<int>("RedemptionCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("redemption_count");
+
+                    b.Property<int?>("RedemptionLimit")
+                        .HasColumnType("integer")
+                        .HasColumnName("redemption_limit");
+
+                    b.Property<string>("Repeat")
+                        .HasColumnType("text")
+                        .HasColumnName("repeat");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_coupons");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_coupons_tenant_id_created_at_id");
+
+                    b.ToTable("coupons", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.CustomProperties.CustomProperty", b =>
                 {
                     b.Property<string>("Id")
@@ -1429,6 +1520,106 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_products_tenant_id_created_at_id");
 
                     b.ToTable("products", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.PromotionCodes.PromotionCode", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<string>("CodeKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code_key")
+                        .UseCollation("C");
+
+                    b.Property<string>("CouponId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("coupon_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("CurrentRedemptions")
+                        .HasColumnType("integer")
+                        .HasColumnName("current_redemptions");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<int?>("DurationCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("duration_count");
+
+                    b.Property<string>("DurationPeriod")
+                        .HasColumnType("text")
+                        .HasColumnName("duration_period");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int?>("MaxRedemptions")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_redemptions");
+
+                    b.Property<bool>("OnlyForFirstTimeOrder")
+                        .HasColumnType("boolean")
+                        .HasColumnName("only_for_first_time_order");
+
+                    b.Property<string>("ProductId")
+                        .HasColumnType("text")
+                        .HasColumnName("product_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_promotion_codes");
+
+                    b.HasIndex("TenantId", "CodeKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_promotion_codes_tenant_id_code_key")
+                        .HasFilter("deleted_at is null");
+
+                    b.HasIndex("TenantId", "CouponId")
+                        .HasDatabaseName("ix_promotion_codes_tenant_id_coupon_id");
+
+                    b.HasIndex("TenantId", "ProductId")
+                        .HasDatabaseName("ix_promotion_codes_tenant_id_product_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_promotion_codes_tenant_id_created_at_id");
+
+                    b.ToTable("promotion_codes", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Subscription", b =>

@@ -271,6 +271,93 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("failed_work", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Coupons.Coupon", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<long?>("DiscountAmount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("discount_amount");
+
+                    b.Property<decimal?>("DiscountPercent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("discount_percent");
+
+                    b.Property<string>("Duration")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("duration");
+
+                    b.Property<long?>("ExpirationDate")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expiration_date");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProductIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_ids");
+
+                    b.Property<int>("RedemptionCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("redemption_count");
+
+                    b.Property<int?>("RedemptionLimit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("redemption_limit");
+
+                    b.Property<string>("Repeat")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("repeat");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_coupons");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_coupons_tenant_id_created_at_id");
+
+                    b.ToTable("coupons", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.CustomProperties.CustomProperty", b =>
                 {
                     b.Property<string>("Id")
@@ -1311,6 +1398,100 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_products_tenant_id_created_at_id");
 
                     b.ToTable("products", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.PromotionCodes.PromotionCode", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("CodeKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code_key");
+
+                    b.Property<string>("CouponId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("coupon_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("CurrentRedemptions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("current_redemptions");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<int?>("DurationCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duration_count");
+
+                    b.Property<string>("DurationPeriod")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("duration_period");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int?>("MaxRedemptions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_redemptions");
+
+                    b.Property<bool>("OnlyForFirstTimeOrder")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("only_for_first_time_order");
+
+                    b.Property<string>("ProductId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_promotion_codes");
+
+                    b.HasIndex("TenantId", "CodeKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_promotion_codes_tenant_id_code_key")
+                        .HasFilter("deleted_at is null");
+
+                    b.HasIndex("TenantId", "CouponId")
+                        .HasDatabaseName("ix_promotion_codes_tenant_id_coupon_id");
+
+                    b.HasIndex("TenantId", "ProductId")
+                        .HasDatabaseName("ix_promotion_codes_tenant_id_product_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_promotion_codes_tenant_id_created_at_id");
+
+                    b.ToTable("promotion_codes", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Subscription", b =>
