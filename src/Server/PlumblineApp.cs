@@ -9,6 +9,7 @@ using Plumbline.Server.Features.Companies;
 using Plumbline.Server.Features.Coupons;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.Entitlements;
 using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Features.Invoices;
@@ -96,6 +97,7 @@ public static class PlumblineApp
         app.MapCoupons();
         app.MapPromotionCodes();
         app.MapEvents();
+        app.MapEntitlements();
         app.MapUnbuiltOperations();
     }
 }

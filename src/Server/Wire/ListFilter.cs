@@ -129,6 +129,13 @@ public sealed class ListFilter<T>(IQueryCollection query, List<FieldError> fault
         return this;
     }
 
+    /// <summary>A parameter that finds any part of a text, whatever the letter case: a search over what the column joins.</summary>
+    public ListFilter<T> Search(string field, Expression<Func<T, string?>> column)
+    {
+        Each(field, "", text => Add(column, Like(column, nameof(string.Contains), text.Trim())));
+        return this;
+    }
+
     public IQueryable<T> Apply(IQueryable<T> rows) => _conditions.Aggregate(rows, (q, condition) => q.Where(condition));
 
     private static readonly (string Op, ExpressionType Type)[] Comparisons =

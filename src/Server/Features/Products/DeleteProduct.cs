@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Coupons;
 using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.Entitlements;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Products;
 
-/// <summary>Only an archived product that nothing uses; its prices and values go with it, its meter stays.</summary>
+/// <summary>Only an archived product that nothing uses; its prices, values and grants go with it, its meter stays.</summary>
 public static class DeleteProduct
 {
     public static async Task<IResult> HandleAsync(string id, BillingDb db, CancellationToken cancel)
@@ -35,6 +36,7 @@ public static class DeleteProduct
                 throw Refusal.BadRequest($"Product is named by {discount}; it cannot be deleted");
             }
             db.Remove(product);
+            await db.Set<ProductGrant>().Where(g => g.ProductId == id).ExecuteDeleteAsync(cancel);
             await db.Set<PriceConfiguration>().Where(c => c.ProductId == id).ExecuteDeleteAsync(cancel);
             await db.Set<CustomPropertyValue>().Where(v => v.Carrier == Carrier.Product && v.CarrierId == id).ExecuteDeleteAsync(cancel);
         }, cancel);

@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Subscriptions;
+
+namespace Plumbline.Server.Features.Entitlements;
+
+/// <summary>The products that a customer's subscriptions run at an instant.</summary>
+public static class AttachedProducts
+{
+    /// <summary>
+    /// Their ids, the latest attached last; once for each time that the customer subscribes to the product. Attached at one instant,
+    /// the newer subscription's comes later, and within a subscription the one further down.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> AtAsync(BillingDb db, string customerId, Instant at, CancellationToken cancel)
+    {
+        var subscriptions = await db.Set<Subscription>().AsNoTracking()
+            .Where(s => s.CustomerId == customerId
+                && ((s.Status == SubscriptionStatus.Active && (s.CancelAt == null || s.CancelAt > at))
+                    || (s.Status == SubscriptionStatus.Cancelled && s.EndedAt > at)))
+            .Select(s => new { s.Id, s.CreatedAt, s.Phases })
+            .ToListAsync(cancel);
+        return
+        [
+            .. subscriptions
+                .OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)
+                .SelectMany(s => s.Phases.OrderBy(p => p.Order))
+                .Where(phase => phase.StartsAt <= at && (phase.EndsAt is null || phase.EndsAt > at))
+                .SelectMany(phase => phase.Products.Select(p => (p.ProductId, From: p.AttachedAt ?? phase.StartsAt!.Value, p.DetachedAt)))
+                .Where(p => p.From <= at && (p.DetachedAt is null || p.DetachedAt > at))
+                // a stable sort: what is attached at one instant stays in the order of the subscriptions
+                .OrderBy(p => p.From)
+                .Select(p => p.ProductId),
+        ];
+    }
+}
