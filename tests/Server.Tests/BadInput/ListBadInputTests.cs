@@ -11,7 +11,7 @@ public sealed class ListBadInputTests(World world) : IClassFixture<World>
     private static readonly string[] OffsetLists =
     [
         "/v1/customers", "/v1/products", "/v1/price-configurations", "/v1/aggregators", "/v2/subscriptions",
-        "/v1/invoicing-entities", "/v1/bank-accounts", "/v1/api-keys", "/v1/coupons", "/v1/promotion-codes",
+        "/v1/invoicing-entities", "/v1/bank-accounts", "/v1/api-keys", "/v1/coupons", "/v1/promotion-codes", "/v1/features",
     ];
 
     private static readonly string[] CursorLists = ["/v2/customers", "/v2/invoices"];

@@ -20,7 +20,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/products?status=all&take=100", "/v1/price-configurations?take=100", "/v1/aggregators?take=100",
         "/v1/coupons?take=100", "/v1/promotion-codes?take=100",
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100", "/v1/events?event_type=call&take=100",
-        "/v1/sandbox/clock",
+        "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
     ];
 
     private static readonly string[] OtherLists = ["/v1/customers?status=all", "/v1/products?status=all", "/v2/subscriptions?status=any"];
@@ -53,6 +53,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         _names["cancelled"] = await SubscribeAsync(Api, Id("customer"), Id("flat_fee"));
         await Api.PostAsync($"/v1/subscriptions/{Id("cancelled")}/cancel");
         await AddDiscountsAsync();
+        await FeaturesAsync(other);
         _plain.BaseAddress = new Uri(server.Url);
         _own = new Api(_plain, "Bearer " + Api.Key);
         _other = new Api(_plain, "Bearer " + other.Key);
@@ -110,12 +111,12 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
     public Task<Answer> RefusedAsync(string request, string? body, string expected, string? contentType = "application/json") =>
         RefusedAsync(request, body is null ? null : Encoding.UTF8.GetBytes(Fill(body)), expected, contentType);
 
-    private static async Task<string> HoldingsAsync(Api api, string[] lists)
+    private async Task<string> HoldingsAsync(Api api, string[] lists)
     {
         var all = new StringBuilder();
         foreach (var list in lists)
         {
-            all.Append(list).Append(' ').Append((await api.GetAsync(list)).GetRawText()).Append('\n');
+            all.Append(list).Append(' ').Append((await api.GetAsync(Fill(list))).GetRawText()).Append('\n');
         }
         return all.ToString();
     }
@@ -189,6 +190,19 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
 
     private static async Task<string> CodeAsync(Api api, string coupon, string code) =>
         (await api.PostAsync("/v1/promotion-codes", new { code, coupon_id = coupon })).Text("id");
+
+    private async Task FeaturesAsync(Api other)
+    {
+        foreach (var (api, code) in new[] { (Api, "sso"), (Api, "old"), (other, "theirs") })
+        {
+            await api.PostAsync("/v1/features", new { code, name = code, value_type = "boolean", default_value = false });
+        }
+        await Api.PutAsync("/v1/features/old/archive");
+        await Api.PostAsync(
+            "/v1/features", new { code = "calls", name = "Calls", value_type = "number", resolution_strategy = "sum", default_value = 5 });
+        await Api.PutAsync($"/v1/products/{Id("flat_fee")}/features/calls", new { value = 10 });
+        await Api.PutAsync($"/v1/customers/{Id("customer")}/features/sso", new { value = true });
+    }
 
     private static async Task<string> ProductAsync(Api api, string type) =>
         (await api.PostAsync("/v1/products", new { type, name = type, price_configurations = Array.Empty<object>() })).Text("id");

@@ -65,6 +65,7 @@ internal sealed partial class FullCompany(Api api)
             name = "Secret product",
             price_configurations = Array.Empty<object>(),
         });
+        await FillFeaturesAsync();
         await MakeAsync("/price-configurations/{}", "/v1/price-configurations", PriceConfiguration(Id("/products/{}")));
         await MakeAsync("/coupons/{}", "/v1/coupons", Coupon(Id("/products/{}")));
         await MakeAsync("/promotion-codes/{}", "/v1/promotion-codes", PromotionCode(Id("/coupons/{}")));
@@ -79,6 +80,20 @@ internal sealed partial class FullCompany(Api api)
         _ids["/subscriptions/{}/phases/{}"] = (await api.GetAsync($"/v2/subscriptions/{Id("/subscriptions/{}")}")).Text("phases.0.id");
         await api.AdvanceAsync("2024-02-10T00:00:00Z");
         _ids["/invoices/{}"] = (await api.GetAsync("/v2/invoices?status=all")).Text("data.0.id");
+    }
+
+    private async Task FillFeaturesAsync()
+    {
+        const string code = "secret-feature";
+        await api.PostAsync("/v1/features", new { code, name = "Secret", value_type = "boolean", default_value = false });
+        await api.PutAsync($"/v1/products/{Id("/products/{}")}/features/{code}", new { value = true });
+        await api.PutAsync($"/v1/customers/{Id("/customers/{}")}/features/{code}", new { value = true });
+        _ids["/features/{}"] = code;
+        foreach (var holder in new[] { "/products/{}", "/customers/{}" })
+        {
+            _ids[holder + "/features/{}"] = code;
+            _ids[holder + "/entitlements/{}"] = code;
+        }
     }
 
     public static object PriceConfiguration(string productId) => new
