@@ -204,6 +204,28 @@ public sealed class ResolutionScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task Subscription_Paused_GrantsNothingMeanwhile()
+    {
+        var s = await Scenario.AtAsync(server, NewYear);
+        await s.Api.NumberFeatureAsync("calls", "max", 5);
+        var id = await s.SubscribeAsync([Scenario.Fee(await GrantingAsync(s, "calls", 10), 100)]);
+        await s.AdvanceAsync("2024-01-11T00:00:00Z");
+
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/pause", new { reactivate_at = "2024-02-01T00:00:00Z" });
+
+        Assert.Equal("5 default", await s.Api.HasAsync(s.CustomerId, "calls"));
+        Assert.Equal("10 product", await s.Api.HasAsync(s.CustomerId, "calls", "2024-01-10"));
+        Assert.Equal("5 default", await s.Api.HasAsync(s.CustomerId, "calls", "2024-01-31T23:59:59.999Z"));
+        Assert.Equal("10 product", await s.Api.HasAsync(s.CustomerId, "calls", "2024-02-01"));
+        await s.AdvanceAsync("2024-03-01T00:00:00Z");
+        Assert.Equal("10 product", await s.Api.HasAsync(s.CustomerId, "calls"));
+        Assert.Equal("5 default", await s.Api.HasAsync(s.CustomerId, "calls", "2024-01-11"));
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/pause", new { });
+        Assert.Equal("5 default", await s.Api.HasAsync(s.CustomerId, "calls", "2025-01-01"));
+        Assert.Equal("10 product", await s.Api.HasAsync(s.CustomerId, "calls", "2024-02-29"));
+    }
+
+    [Fact]
     public async Task Resolve_ByTheOlderPath_SaysTheSame()
     {
         var s = await Scenario.AtAsync(server, NewYear);

@@ -16,13 +16,15 @@ public static class AttachedProducts
     {
         var subscriptions = await db.Set<Subscription>().AsNoTracking()
             .Where(s => s.CustomerId == customerId
-                && ((s.Status == SubscriptionStatus.Active && (s.CancelAt == null || s.CancelAt > at))
+                && (((s.Status == SubscriptionStatus.Active || s.Status == SubscriptionStatus.Paused)
+                        && (s.CancelAt == null || s.CancelAt > at))
                     || (s.Status == SubscriptionStatus.Cancelled && s.EndedAt > at)))
-            .Select(s => new { s.Id, s.CreatedAt, s.Phases })
+            .Select(s => new { s.Id, s.CreatedAt, s.Phases, s.Pauses, s.ReactivateAt })
             .ToListAsync(cancel);
         return
         [
             .. subscriptions
+                .Where(s => !s.Pauses.Exists(pause => Lasts(pause, s.ReactivateAt, at)))
                 .OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)
                 .SelectMany(s => s.Phases.OrderBy(p => p.Order))
                 .Where(phase => phase.StartsAt <= at && (phase.EndsAt is null || phase.EndsAt > at))
@@ -33,4 +35,8 @@ public static class AttachedProducts
                 .Select(p => p.ProductId),
         ];
     }
+
+    // one that was not ended yet has its planned end, or none
+    private static bool Lasts(PauseState pause, Instant? plannedEnd, Instant at) =>
+        pause.From <= at && at < (pause.To ?? plannedEnd ?? Instant.MaxValue);
 }
