@@ -225,7 +225,8 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
     }
 
     // what is left of one that ended is still invoiced
-    private static bool Bills(Subscription subscription) => subscription.Status is SubscriptionStatus.Active or SubscriptionStatus.Cancelled;
+    private static bool Bills(Subscription subscription) =>
+        subscription.Status is SubscriptionStatus.Active or SubscriptionStatus.Cancelled;
 
     private static void Resume(Subscription subscription, Instant at)
     {

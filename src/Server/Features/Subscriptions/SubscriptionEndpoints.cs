@@ -16,7 +16,8 @@ public static class SubscriptionEndpoints
         routes.MapOperation("POST", "/v1/subscriptions/{id}/activate", "activateSubscription", area, ActivateSubscription.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/cancel", "cancelSubscription", area, CancelSubscription.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/pause", "pauseSubscription", area, PauseSubscription.HandleAsync);
-        routes.MapOperation("POST", "/v1/subscriptions/{id}/reactivate", "reactivateSubscription", area, ReactivateSubscription.HandleAsync);
+        routes.MapOperation(
+            "POST", "/v1/subscriptions/{id}/reactivate", "reactivateSubscription", area, ReactivateSubscription.HandleAsync);
         routes.MapOperation("GET", "/v2/subscriptions/{id}/phases", "listSubscriptionPhases", area, ListPhases.HandleAsync);
         routes.MapOperation("GET", "/v2/subscriptions/{id}/phases/{phaseId}", "getSubscriptionPhase", area, GetPhase.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/reinstate", "reinstateSubscription", area, ReinstateSubscription.HandleAsync);
