@@ -75,6 +75,36 @@ public static partial class Billing
         return new Reopening(open, new BilledThrough(through.ToImmutable()), extended.ToImmutable());
     }
 
+    /// <summary>What is given back when a product leaves at an instant inside a period that was paid in advance.</summary>
+    /// <param name="terms">The terms before the change.</param>
+    /// <param name="product">The product that leaves.</param>
+    /// <param name="history">Lines billed so far.</param>
+    /// <param name="at">The first instant at which it no longer runs.</param>
+    /// <param name="method">The share of the days that are left, the whole period, or nothing.</param>
+    /// <remarks>
+    /// The day of the change counts as unused: 3100 paid for January and given up on the 11th give back 21 of 31 days, 2100. A credit
+    /// never exceeds what is left of its line.
+    /// </remarks>
+    public static ImmutableArray<CreditLine> Leave(
+        Terms terms, ProductTerms product, IReadOnlyList<BilledLine> history, Instant at, FirstCharge method)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(product);
+        ArgumentNullException.ThrowIfNull(history);
+        if (method == FirstCharge.Free)
+        {
+            return [];
+        }
+
+        BilledLine[] own = [.. history.Where(line => line.Key.ProductKey == product.Key || line.Key.ProductKey == product.CoveredBy)];
+        return method == FirstCharge.Full
+            ? [.. Credits(terms, own, at).Select(Whole)]
+            : Credits(terms, own, at);
+    }
+
+    static CreditLine Whole(CreditLine credit) =>
+        credit with { AmountMinor = credit.Original.AmountMinor - credit.Original.CreditedMinor };
+
     static void Close(
         Terms ended,
         ProductRun run,

@@ -86,15 +86,17 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     }
 
     /// <summary>The instant a slot's charges open.</summary>
-    public Instant OpensAt(Slot slot) => AtEnd ? slot.Active.End : slot.Active.Start;
+    public Instant OpensAt(Slot slot) => AtEnd ? EndOf(slot) : IsFirst(slot) ? Product.FirstDueAt ?? slot.Active.Start : slot.Active.Start;
 
     /// <summary>The charges of a slot, one for each price.</summary>
     public IEnumerable<Charge> Charges(Slot slot)
     {
-        var due = AtEnd || Kind == ChargeKind.Usage ? slot.Active.End : slot.Active.Start;
+        var due = Kind == ChargeKind.Usage ? EndOf(slot) : OpensAt(slot);
         // Paid in advance, a period was paid before its pause began.
         ImmutableArray<Period> pauses = AtEnd || Kind == ChargeKind.Usage ? [.. Pauses.Within(slot.Active, terms.Pauses)] : [];
-        var share = DayShare.Of(slot.Active, slot.Full, terms.Zone, pauses);
+        var share = IsFirst(slot) && Product.FirstCharge == FirstCharge.Full
+            ? DayShare.Whole
+            : DayShare.Of(slot.Active, slot.Full, terms.Zone, pauses);
         return Product.Prices.Select(price => new Charge(
             KeyOf(slot, price),
             Product,
@@ -111,6 +113,14 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     /// <summary>The natural key of one price's charge for a slot.</summary>
     public ChargeKey KeyOf(Slot slot, PriceGroup price) =>
         new(terms.SubscriptionId, Product.Key, price.Id, Kind, slot.Active.Start);
+
+    // Usage is never given away: only its price changes.
+    bool IsFirst(Slot slot) => Kind != ChargeKind.Usage && slot.Active.Start == Product.AttachedAt;
+
+    // What a product that was changed in the middle of a period is still owed waits for the period's end.
+    Instant EndOf(Slot slot) => slot.Active.End == Product.DetachedAt
+        ? Earliest(slot.Full.End, Phase.EndsAt, terms.EndsAt)
+        : slot.Active.End;
 
     // Credits bought once are granted at the start, whatever the schedule says.
     bool AtEnd => Kind == ChargeKind.Arrears
@@ -149,9 +159,10 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
 
             // A day that the zone skipped altogether makes an empty period.
             var active = Pauses.Trim(period.Intersect(left), terms.Pauses, AtEnd || Kind == ChargeKind.Usage);
-            if (!active.IsEmpty)
+            var slot = new Slot(active, cycle.Full(k));
+            if (!active.IsEmpty && !(Product.FirstCharge == FirstCharge.Free && IsFirst(slot)))
             {
-                yield return new Slot(active, cycle.Full(k));
+                yield return slot;
             }
         }
     }

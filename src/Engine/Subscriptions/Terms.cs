@@ -88,6 +88,19 @@ public enum Schedule
     End,
 }
 
+/// <summary>What a change in the middle of a period costs for the rest of it.</summary>
+public enum FirstCharge
+{
+    /// <summary>The share of the days that are left: a change on the 11th of a month of 31 days costs 21/31.</summary>
+    ProRata,
+
+    /// <summary>The whole period.</summary>
+    Full,
+
+    /// <summary>Nothing: the first charge is the next period's. Usage is measured and charged all the same.</summary>
+    Free,
+}
+
 /// <summary>A product of a phase, with its prices copied from the catalogue or overridden.</summary>
 /// <param name="Key">Unique within the subscription; the same key in a later phase continues where the earlier one was billed to.</param>
 /// <param name="ProductId">The product.</param>
@@ -104,7 +117,15 @@ public enum Schedule
 /// Most amount of a full period in minor units, over all prices; null for none. Wins over a greater minimum.
 /// </param>
 /// <param name="AttachedAt">When it joined the phase; null for the phase's start.</param>
-/// <param name="DetachedAt">When it left the phase; null for the phase's end.</param>
+/// <param name="DetachedAt">
+/// When it left the phase; null for the phase's end. What it was delivered until then in arrears, or measured, stays due at the end of the
+/// period.
+/// </param>
+/// <param name="FirstCharge">What the rest of the period costs that it joins in, when it joined at an instant of its own.</param>
+/// <param name="FirstDueAt">When the charge for that period is due; null for at once. Only of what is paid in advance.</param>
+/// <param name="CoveredBy">
+/// The product whose charge paid for that period already, when this one took its place free of charge; null for none.
+/// </param>
 public sealed record ProductTerms(
     string Key,
     string ProductId,
@@ -119,7 +140,10 @@ public sealed record ProductTerms(
     decimal? MinAmount = null,
     decimal? MaxAmount = null,
     Instant? AttachedAt = null,
-    Instant? DetachedAt = null)
+    Instant? DetachedAt = null,
+    FirstCharge FirstCharge = FirstCharge.ProRata,
+    Instant? FirstDueAt = null,
+    string? CoveredBy = null)
 {
     /// <summary>The prices; never null.</summary>
     public ImmutableArray<PriceGroup> Prices { get; init; } = Prices.IsDefault ? [] : Prices;
