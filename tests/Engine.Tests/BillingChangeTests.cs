@@ -22,7 +22,13 @@ public class BillingChangeTests
     [Fact]
     public void Leave_FreeSuccessorOfAPaidProduct_GivesBackWhatThePaidOneHasLeft()
     {
-        var successor = Plan with { Key = "plan#1", AttachedAt = Given.At("2024-01-11"), CoveredBy = "plan", FirstCharge = FirstCharge.Free };
+        var successor = Plan with
+        {
+            Key = "plan#1",
+            AttachedAt = Given.At("2024-01-11"),
+            CoveredBy = "plan",
+            FirstCharge = FirstCharge.Free,
+        };
 
         var credit = Assert.Single(Billing.Leave(
             Contract(successor), successor, [Paid("plan", "2024-01-01", 3100)], Given.At("2024-01-22"), FirstCharge.ProRata));

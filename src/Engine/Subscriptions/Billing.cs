@@ -91,7 +91,7 @@ public static partial class Billing
             ? ProductRun.Of(terms)
                 .Where(run => run.Product.Key == key.ProductKey && run.Kind == key.Kind)
                 .Select(run => (Run: run, Slot: run.SlotAt(key.PeriodStart)))
-                .Where(found => found.Slot is not null)
+                .Where(found => found.Slot is { } slot && !found.Run.IsFree(slot))
                 .SelectMany(found => found.Run.Charges(found.Slot!.Value))
                 .FirstOrDefault(charge => charge.Key == key)
             : null;

@@ -51,7 +51,7 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     {
         if (Product.Interval is { } interval)
         {
-            return Recurring(Cycle(interval), Instant.Max(Span.Start, start));
+            return Recurring(Cycle(interval), Instant.Max(Span.Start, start)).Where(slot => !IsFree(slot));
         }
 
         return start <= Span.Start && Once() is { } once ? [once] : [];
@@ -84,6 +84,9 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
         var cycle = Cycle(interval);
         return SlotAt(Instant.Max(Span.Start, cycle.At(cycle.IndexOf(at)).Start));
     }
+
+    /// <summary>Whether the product's predecessor paid for this slot.</summary>
+    public bool IsFree(Slot slot) => Product.FirstCharge == FirstCharge.Free && IsFirst(slot);
 
     /// <summary>The instant a slot's charges open.</summary>
     public Instant OpensAt(Slot slot) => AtEnd ? EndOf(slot) : IsFirst(slot) ? Product.FirstDueAt ?? slot.Active.Start : slot.Active.Start;
@@ -159,10 +162,9 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
 
             // A day that the zone skipped altogether makes an empty period.
             var active = Pauses.Trim(period.Intersect(left), terms.Pauses, AtEnd || Kind == ChargeKind.Usage);
-            var slot = new Slot(active, cycle.Full(k));
-            if (!active.IsEmpty && !(Product.FirstCharge == FirstCharge.Free && IsFirst(slot)))
+            if (!active.IsEmpty)
             {
-                yield return slot;
+                yield return new Slot(active, cycle.Full(k));
             }
         }
     }

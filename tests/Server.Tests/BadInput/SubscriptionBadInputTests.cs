@@ -149,7 +149,30 @@ public sealed class SubscriptionBadInputTests(World world) : IClassFixture<World
             "400 Subscription is active; this needs it to be paused"),
         Case.Of("resuming another company's", "POST /v1/subscriptions/{other_subscription}/reactivate", null,
             "404 Subscription not found"),
+        Case.Invalid("an update of nothing", Update, """{"type":"remove_product","payload":{"product_id":"itm_none"}}""",
+            "application_schedule: Required; payment_schedule: Required; calculation_method: Required"),
+        Case.Invalid("a charge in the past", Update, Updating("custom", "\"charge_at\":\"2024-01-01T00:00:00Z\","),
+            "charge_at: Must lie in the future"),
+        Case.Invalid("a charge at no date", Update, Updating("custom", ""), "charge_at: Required"),
+        Case.Invalid("a product it does not have", Update, Updating("immediately", ""),
+            "payload.product_id: Product not found in the current phase"),
+        Case.Invalid("no changes", "POST /v1/subscriptions/{subscription}/update-many",
+            """{"application_schedule":"immediately","payment_schedule":"immediately","calculation_method":"pro_rata","updates":[]}""",
+            "updates: Array must contain at least 1 element(s)"),
+        Case.Of("updating one that has ended", "POST /v1/subscriptions/{cancelled}/update", Updating("immediately", ""),
+            "400 Subscription is cancelled; this needs it to be active"),
+        Case.Of("updating another company's", "POST /v1/subscriptions/{other_subscription}/update", Updating("immediately", ""),
+            "404 Subscription not found"),
+        Case.Of("adding a product", Update, Updating("immediately", "", "add_product"),
+            "501 an update of type 'add_product' is not available in this version of Plumbline"),
     ];
+
+    private const string Update = "POST /v1/subscriptions/{subscription}/update";
+
+    private static string Updating(string payment, string more, string type = "update_count") =>
+        "{\"application_schedule\":\"immediately\",\"payment_schedule\":\"" + payment + "\"," + more
+        + "\"calculation_method\":\"pro_rata\",\"type\":\"" + type
+        + "\",\"payload\":{\"product_id\":\"itm_none\",\"count\":2}}";
 
     public static IEnumerable<TheoryDataRow<string, string?, string>> Clocks =>
     [

@@ -10,7 +10,27 @@ public sealed class IsolationTests(TestServer server)
     private static readonly Dictionary<string, object> Bodies = new(StringComparer.Ordinal)
     {
         ["updateCustomProperty"] = new { name = "Stolen", type = "text", slug = "region", entities = new[] { "customer" } },
+        ["createSubscriptionUpdate"] = Change("itm_any"),
+        ["createSubscriptionUpdates"] = Changes("itm_any"),
+        ["simulateSubscriptionUpdates"] = Changes("itm_any"),
         ["updatePrices"] = new[] { new { type = "fee", amount = 200 } },
+    };
+
+    private static object Change(string productId) => new
+    {
+        application_schedule = "immediately",
+        payment_schedule = "immediately",
+        calculation_method = "pro_rata",
+        type = "remove_product",
+        payload = new { product_id = productId },
+    };
+
+    private static object Changes(string productId) => new
+    {
+        application_schedule = "immediately",
+        payment_schedule = "immediately",
+        calculation_method = "pro_rata",
+        updates = new[] { new { type = "remove_product", payload = new { product_id = productId } } },
     };
 
     // what a list asks for

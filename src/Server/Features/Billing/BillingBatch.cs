@@ -32,6 +32,8 @@ public sealed class BillingBatch
 
     public IReadOnlyList<Subscription> Subscriptions { get; }
 
+    public IReadOnlyDictionary<string, Aggregator> Aggregators => _aggregators;
+
     public static async Task<BillingBatch> LoadAsync(
         BillingDb db, IReadOnlyList<Subscription> subscriptions, CancellationToken cancel)
     {

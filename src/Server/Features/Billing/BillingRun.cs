@@ -156,6 +156,15 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
         return opened;
     }
 
+    /// <summary>The open invoice of a subscription that falls due at an instant, begun when there is none.</summary>
+    public async Task<Invoice> OpenAtAsync(Subscription subscription, Instant billingAt, BillingBatch batch, CancellationToken cancel)
+    {
+        var known = await db.Set<Invoice>().Include(i => i.Lines)
+            .Where(i => i.SubscriptionId == subscription.Id && i.BillingAt == billingAt).ToListAsync(cancel);
+        return known.Find(i => i.Status == InvoiceStatus.Open)
+            ?? Open(subscription, billingAt, known.Count == 0 ? 0 : known.Max(i => i.BillingPart) + 1, batch);
+    }
+
     private Invoice Open(Subscription subscription, Instant billingAt, int part, BillingBatch batch)
     {
         var invoice = new Invoice

@@ -82,11 +82,15 @@ public sealed class Cancellation(BillingDb db, InvoiceIssue issue, CurrentTenant
         }
     }
 
-    private async Task<List<(Invoice Invoice, InvoiceLine Line, BilledLine Billed)>> PaidInAdvanceAsync(
+    /// <summary>
+    /// Lines of closed invoices for periods that an instant lies in, or before, and what was credited of them. A change that gave back more
+    /// than it cost has its charge on a credit note.
+    /// </summary>
+    public async Task<List<(Invoice Invoice, InvoiceLine Line, BilledLine Billed)>> PaidInAdvanceAsync(
         Subscription subscription, Instant at, CancellationToken cancel)
     {
         var invoices = await db.Set<Invoice>().Include(i => i.Lines)
-            .Where(i => i.SubscriptionId == subscription.Id && i.Type == InvoiceType.Invoice && i.PeriodEndsAt > at
+            .Where(i => i.SubscriptionId == subscription.Id && i.PeriodEndsAt > at
                 && i.Status != InvoiceStatus.Open && i.Status != InvoiceStatus.Voided)
             .ToListAsync(cancel);
         var lines = invoices.SelectMany(i => i.Lines.Select(l => (Invoice: i, Line: l)))
@@ -137,8 +141,8 @@ public sealed class Cancellation(BillingDb db, InvoiceIssue issue, CurrentTenant
             TaxScheme = original.TaxScheme,
             Customer = original.Customer,
             Seller = original.Seller,
-            OriginalInvoiceId = original.Id,
-            OriginalInvoiceNumber = original.Number,
+            OriginalInvoiceId = original.Type == InvoiceType.CreditNote ? original.OriginalInvoiceId : original.Id,
+            OriginalInvoiceNumber = original.Type == InvoiceType.CreditNote ? original.OriginalInvoiceNumber : original.Number,
             CreatedAt = tenant.Now,
             UpdatedAt = tenant.Now,
         };
@@ -151,25 +155,11 @@ public sealed class Cancellation(BillingDb db, InvoiceIssue issue, CurrentTenant
         }
         InvoicePricing.Total(note);
         await issue.IssueAsync([note], cancel);
-        Allocate(note, original);
+        issue.Allocate(note, original);
         return 1;
     }
 
-    private void Allocate(Invoice note, Invoice original)
-    {
-        var amount = Math.Min(note.TotalAmount, original.AmountDue);
-        if (amount <= 0)
-        {
-            return;
-        }
-        note.Allocations = [new CreditAllocation(original.Id, amount)];
-        note.AmountCredited += amount;
-        issue.Settle(note);
-        original.AmountCredited += amount;
-        issue.Settle(original);
-    }
-
-    private static InvoiceLine CreditRow(Invoice invoice, InvoiceLine line, CreditLine credit, int position) => new()
+    public static InvoiceLine CreditRow(Invoice invoice, InvoiceLine line, CreditLine credit, int position) => new()
     {
         TenantId = invoice.TenantId,
         Id = Ids.New("ili"),

@@ -29,9 +29,14 @@ public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
             .ToDictionaryAsync(e => e.Id, cancel);
         var customerIds = invoices.Select(i => i.CustomerId).Distinct().ToList();
         var customers = await db.Set<Customer>().AsNoTracking().Where(c => customerIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var notes = await TurnNegativeAsync(invoices, cancel);
         foreach (var invoice in invoices)
         {
             Issue(invoice, entities[invoice.InvoicingEntityId], customers[invoice.CustomerId]);
+        }
+        foreach (var (note, originals) in notes)
+        {
+            originals.Where(o => o.Status is InvoiceStatus.ToPay or InvoiceStatus.PartiallyPaid).ToList().ForEach(o => Allocate(note, o));
         }
         foreach (var entity in entities.Values)
         {
@@ -79,6 +84,46 @@ public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
         }
         Settle(invoice);
         invoice.UpdatedAt = tenant.Now;
+    }
+
+    /// <summary>Takes a credit note off what is still due on the invoice that it credits.</summary>
+    public void Allocate(Invoice note, Invoice original)
+    {
+        var amount = Math.Min(note.AmountDue, original.AmountDue);
+        if (amount <= 0 || original.Type == InvoiceType.CreditNote)
+        {
+            return;
+        }
+        note.Allocations = [.. note.Allocations, new CreditAllocation(original.Id, amount)];
+        note.AmountCredited += amount;
+        Settle(note);
+        original.AmountCredited += amount;
+        Settle(original);
+    }
+
+    /// <summary>
+    /// What a change gives back may exceed what it costs: then it is a credit note, on the invoices whose lines it gives back.
+    /// </summary>
+    private async Task<List<(Invoice Note, List<Invoice> Originals)>> TurnNegativeAsync(
+        IReadOnlyList<Invoice> invoices, CancellationToken cancel)
+    {
+        var turned = new List<(Invoice, List<Invoice>)>();
+        foreach (var invoice in invoices.Where(i => i.Type == InvoiceType.Invoice && i.TotalAmount < 0))
+        {
+            var lineIds = invoice.Lines.Select(l => l.OriginalLineId).OfType<string>().ToList();
+            var originals = await db.Set<Invoice>()
+                .Where(i => i.Type == InvoiceType.Invoice && i.Lines.Any(l => lineIds.Contains(l.Id)))
+                .OrderBy(i => i.IssuedAt).ThenBy(i => i.Id).ToListAsync(cancel);
+            invoice.Type = InvoiceType.CreditNote;
+            if (originals is [var only])
+            {
+                invoice.OriginalInvoiceId = only.Id;
+                invoice.OriginalInvoiceNumber = only.Number;
+            }
+            InvoicePricing.Total(invoice);
+            turned.Add((invoice, originals));
+        }
+        return turned;
     }
 
     /// <summary>Nothing to pay is paid.</summary>

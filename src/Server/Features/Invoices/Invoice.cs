@@ -66,7 +66,7 @@ public sealed class Invoice : ITenantRow, IVersionedRow
     /// <summary><c>inv_…</c></summary>
     public required string Id { get; init; }
 
-    public required InvoiceType Type { get; init; }
+    public required InvoiceType Type { get; set; }
 
     public required InvoiceStatus Status { get; set; }
 
@@ -130,9 +130,9 @@ public sealed class Invoice : ITenantRow, IVersionedRow
 
     public Instant? SettledAt { get; set; }
 
-    public string? OriginalInvoiceId { get; init; }
+    public string? OriginalInvoiceId { get; set; }
 
-    public string? OriginalInvoiceNumber { get; init; }
+    public string? OriginalInvoiceNumber { get; set; }
 
     public List<CreditAllocation> Allocations { get; set; } = [];
 

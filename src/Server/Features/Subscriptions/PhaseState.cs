@@ -1,4 +1,5 @@
 using NodaTime;
+using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 
@@ -109,7 +110,10 @@ public sealed record ProductState(
     string? AggregatorId,
     Instant? AttachedAt,
     Instant? DetachedAt,
-    IReadOnlyList<PriceGroupState> Prices);
+    IReadOnlyList<PriceGroupState> Prices,
+    FirstCharge FirstCharge = FirstCharge.ProRata,
+    Instant? FirstDueAt = null,
+    string? CoveredBy = null);
 
 /// <summary>The tiers of one price, perhaps for a part of the events only.</summary>
 public sealed record PriceGroupState(

@@ -61,7 +61,8 @@ public sealed class ProductChoice(BillingDb db)
         }
         RefuseForeignFields(line, product.Type);
         var (interval, prices) = line.HasPrices
-            ? (line.Interval ?? OnlyInterval(offers, customer.Currency!) ?? DefaultInterval, OwnPrices(line, product.Type))
+            ? (line.Interval ?? OnlyInterval(offers, customer.Currency!) ?? DefaultInterval,
+                OwnPrices(line.Body, product.Type, PriceSpelling.Subscription))
             : FromCatalogue(line, offers, input, customer);
         if (interval is null || prices is null)
         {
@@ -135,26 +136,26 @@ public sealed class ProductChoice(BillingDb db)
     }
 
     /// <summary>Prices given in the request: one group for each metering filter, of one type each.</summary>
-    private static IReadOnlyList<PriceGroupState>? OwnPrices(ProductInput line, ProductType product)
+    public static IReadOnlyList<PriceGroupState>? OwnPrices(Body body, ProductType product, PriceSpelling spelling)
     {
-        var bodies = line.Body.HasValue("price")
-            ? line.Body.Object("price") is { } single ? [single] : []
-            : line.Body.Objects("prices", Need.Required, min: 1) ?? [];
+        var bodies = body.HasValue("price")
+            ? body.Object("price") is { } single ? [single] : []
+            : body.Objects("prices", Need.Required, min: 1) ?? [];
         var groups = new List<PriceGroupState>();
         foreach (var group in bodies.GroupBy(FilterText))
         {
-            if (ReadGroup([.. group], product) is { } read)
+            if (ReadGroup([.. group], product, spelling) is { } read)
             {
                 groups.Add(read);
             }
         }
-        return line.Body.IsValid ? groups : null;
+        return body.IsValid ? groups : null;
     }
 
     private static string FilterText(Body price) =>
         price.Raw("metering_filter") is { ValueKind: JsonValueKind.Object } filter ? filter.GetRawText() : "";
 
-    private static PriceGroupState? ReadGroup(IReadOnlyList<Body> prices, ProductType product)
+    private static PriceGroupState? ReadGroup(IReadOnlyList<Body> prices, ProductType product, PriceSpelling spelling)
     {
         var type = prices[0].Word<PriceType>("type", Need.Required);
         if (type is not { } priceType)
@@ -171,7 +172,7 @@ public sealed class ProductChoice(BillingDb db)
             prices[1].Refuse("type", $"A {Words<PriceType>.Of(priceType)} price has no tiers: send one");
             return null;
         }
-        var tiers = PriceInput.ReadAll(prices, priceType, PriceSpelling.Subscription);
+        var tiers = PriceInput.ReadAll(prices, priceType, spelling);
         var filter = product == ProductType.Dynamic ? MeteringFilterInput.Read(prices[0]) : null;
         return new PriceGroupState(Ids.New("prg"), null, priceType, filter, tiers);
     }

@@ -1,20 +1,30 @@
+using Plumbline.Server.Features.Subscriptions.Updates;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
 public static class SubscriptionEndpoints
 {
-    public static void AddSubscriptions(this IServiceCollection services) => services.AddScoped<SubscriptionReader>();
+    public static void AddSubscriptions(this IServiceCollection services) =>
+        services.AddScoped<SubscriptionReader>().AddScoped<ProductChanges>();
 
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)
     {
         WireJson.Add(SubscriptionsJson.Default);
+        WireJson.Add(UpdatesJson.Default);
         const string area = "subscriptions";
         routes.MapOperation("GET", "/v2/subscriptions", "listSubscriptions", area, ListSubscriptions.HandleAsync);
         routes.MapOperation("POST", "/v2/subscriptions", "createSubscription", area, CreateSubscription.HandleAsync);
         routes.MapOperation("GET", "/v2/subscriptions/{id}", "getSubscription", area, GetSubscription.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/activate", "activateSubscription", area, ActivateSubscription.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/cancel", "cancelSubscription", area, CancelSubscription.HandleAsync);
+        routes.MapOperation(
+            "POST", "/v1/subscriptions/{id}/update", "createSubscriptionUpdate", area, UpdateSubscriptionProducts.OneAsync);
+        routes.MapOperation(
+            "POST", "/v1/subscriptions/{id}/update-many", "createSubscriptionUpdates", area, UpdateSubscriptionProducts.ManyAsync);
+        routes.MapOperation(
+            "POST", "/v1/subscriptions/{id}/simulate-updates", "simulateSubscriptionUpdates", area,
+            UpdateSubscriptionProducts.SimulateAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/pause", "pauseSubscription", area, PauseSubscription.HandleAsync);
         routes.MapOperation(
             "POST", "/v1/subscriptions/{id}/reactivate", "reactivateSubscription", area, ReactivateSubscription.HandleAsync);

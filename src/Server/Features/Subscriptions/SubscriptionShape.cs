@@ -79,7 +79,7 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
         .Where(p => p.CurrentPeriodEndsAt is not null).MinBy(p => p.CurrentPeriodEndsAt!.Value - p.CurrentPeriodStartedAt!.Value);
 
     private IReadOnlyList<SubscriptionProductAnswer> Products(Subscription s, PhaseState phase) =>
-        [.. phase.Products.Select(p => Product(s, phase, p))];
+        [.. phase.Products.Where(p => p.DetachedAt is null || p.DetachedAt > now).Select(p => Product(s, phase, p))];
 
     private SubscriptionProductAnswer Product(Subscription s, PhaseState phase, ProductState p)
     {

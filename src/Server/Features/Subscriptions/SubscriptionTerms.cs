@@ -4,6 +4,7 @@ using Plumbline.Engine.Money;
 using Plumbline.Engine.Periods;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Features.Aggregators;
+using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 using Interval = Plumbline.Engine.Periods.Interval;
@@ -22,6 +23,10 @@ public static class SubscriptionTerms
         [.. subscription.Phases.Where(p => p.StartsAt is not null).OrderBy(p => p.Order).Select(p => Phase(p, aggregators))],
         subscription.EndedAt,
         [.. subscription.Pauses.Select(p => new Engine.Periods.Period(p.From, p.To ?? Instant.MaxValue))]);
+
+    /// <summary>A phase with other products, to see what they would come to.</summary>
+    public static Phase WithProducts(Phase phase, IReadOnlyList<ProductState> products, BillingBatch batch) =>
+        phase with { Products = [.. products.Select(p => Product(p, batch.Aggregators))] };
 
     public static BilledThrough Billed(Subscription subscription) =>
         new(subscription.BilledThrough.ToImmutableSortedDictionary(StringComparer.Ordinal));
@@ -55,7 +60,10 @@ public static class SubscriptionTerms
         product.MinAmount,
         product.MaxAmount,
         product.AttachedAt,
-        product.DetachedAt);
+        product.DetachedAt,
+        product.FirstCharge,
+        product.FirstDueAt,
+        product.CoveredBy);
 
     private static PriceGroup Price(PriceGroupState price) => new(
         price.Id,

@@ -1997,6 +1997,47 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("subscription_products", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Updates.SubscriptionUpdate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("AppliedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("applied_at");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request")
+                        .UseCollation("C");
+
+                    b.Property<string>("SubscriptionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_subscription_updates");
+
+                    b.HasIndex("TenantId", "SubscriptionId", "AppliedAt")
+                        .HasDatabaseName("ix_subscription_updates_tenant_id_subscription_id_applied_at");
+
+                    b.ToTable("subscription_updates", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Tenancy.ApiKey", b =>
                 {
                     b.Property<string>("Id")

@@ -1845,6 +1845,44 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("subscription_products", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Updates.SubscriptionUpdate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AppliedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("applied_at");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request");
+
+                    b.Property<string>("SubscriptionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_subscription_updates");
+
+                    b.HasIndex("TenantId", "SubscriptionId", "AppliedAt")
+                        .HasDatabaseName("ix_subscription_updates_tenant_id_subscription_id_applied_at");
+
+                    b.ToTable("subscription_updates", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Tenancy.ApiKey", b =>
                 {
                     b.Property<string>("Id")

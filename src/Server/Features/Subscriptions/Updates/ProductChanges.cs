@@ -1,0 +1,185 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Plumbline.Engine.Money;
+using Plumbline.Engine.Subscriptions;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.PriceConfigurations;
+using Plumbline.Server.Features.Products;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions.Updates;
+
+/// <summary>What an update does: the products afterwards, the lines given back, and what it comes to, net of tax.</summary>
+public sealed record ChangePlan(
+    IReadOnlyList<ProductState> Products,
+    Instant DueAt,
+    IReadOnlyList<(InvoiceLine Line, CreditLine Credit)> Credits,
+    long Amount);
+
+/// <summary>
+/// Changes products in the middle of their period. The product leaves and its successor joins at the same instant: what was paid in advance
+/// for the rest comes back, and the rest is charged at the new terms. A simulation makes the same plan and stores nothing.
+/// </summary>
+public sealed class ProductChanges(BillingDb db, BillingRun run, Cancellation cancellation, CurrentTenant tenant)
+{
+    /// <summary>Judges the changes against the subscription and says what they come to; faults are added to the request's.</summary>
+    public async Task<ChangePlan> PlanAsync(Subscription subscription, UpdateInput input, CancellationToken cancel)
+    {
+        if (subscription.Status != SubscriptionStatus.Active)
+        {
+            throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "active");
+        }
+        var at = tenant.Now;
+        var phase = Running(subscription) ?? throw Refusal.BadRequest("Subscription has not started yet");
+        var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
+        var paid = await cancellation.PaidInAdvanceAsync(subscription, at, cancel);
+        var due = input.Payment switch
+        {
+            UpdatePayment.NextInvoice => subscription.NextPaymentAt ?? at,
+            UpdatePayment.Custom => input.ChargeAt ?? at,
+            _ => at,
+        };
+        var products = phase.Products.ToList();
+        var leaving = new List<ProductState>();
+        foreach (var item in input.Items)
+        {
+            var index = products.FindIndex(p => p.ProductId == item.ProductId && p.DetachedAt is null);
+            if (index < 0)
+            {
+                item.Payload?.Refuse("product_id", "Product not found in the current phase");
+                continue;
+            }
+            var old = products[index];
+            var successor = Successor(old, item, input.Method ?? FirstCharge.ProRata, due, products.Count, at);
+            products[index] = old with { DetachedAt = at };
+            leaving.Add(old);
+            if (successor is not null)
+            {
+                products.Insert(index + 1, successor);
+            }
+        }
+        input.Body.ThrowIfInvalid();
+        var before = batch.TermsOf(subscription);
+        var history = paid.Select(p => p.Billed).ToList();
+        var lines = paid.ToDictionary(p => p.Billed.Key, p => p.Line);
+        var credits = leaving
+            .Select(old => before.Phases.SelectMany(p => p.Products).FirstOrDefault(p => p.Key == old.Key))
+            .OfType<ProductTerms>()
+            .SelectMany(old => Engine.Subscriptions.Billing.Leave(before, old, history, at, input.Method!.Value))
+            .Select(credit => (lines[credit.Original.Key], credit)).ToList();
+        return new ChangePlan(
+            products, due, credits, Charged(subscription, phase, products, due, batch) - credits.Sum(c => c.credit.AmountMinor));
+    }
+
+    /// <summary>Stores a plan and bills what is due of it at once, inside the caller's transaction.</summary>
+    public async Task ApplyAsync(Subscription subscription, ChangePlan plan, CancellationToken cancel)
+    {
+        var running = Running(subscription)!;
+        subscription.Phases =
+        [
+            .. subscription.Phases.Select(p => p == running ? p with { Products = plan.Products, UpdatedAt = tenant.Now } : p),
+        ];
+        subscription.UpdatedAt = tenant.Now;
+        var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
+        if (plan.Credits.Count > 0)
+        {
+            var invoice = await run.OpenAtAsync(subscription, plan.DueAt, batch, cancel);
+            var position = invoice.Lines.Count == 0 ? 0 : invoice.Lines.Max(l => l.Position) + 1;
+            foreach (var (line, credit) in plan.Credits)
+            {
+                var row = Cancellation.CreditRow(invoice, line, credit, position++);
+                invoice.Lines.Add(row);
+                db.Add(row);
+            }
+        }
+        await DropEmptyChargesAsync(subscription, batch, cancel);
+        // due work runs once, if only to find out what falls due next
+        subscription.DueAt = tenant.Now;
+        await db.SaveChangesAsync(cancel);
+        await run.CatchUpAsync(subscription, cancel);
+    }
+
+    private PhaseState? Running(Subscription subscription) =>
+        subscription.Phases.Find(p => p.Status == PhaseStatus.Active && p.StartsAt <= tenant.Now);
+
+    private static ProductState? Successor(ProductState old, UpdateItem item, FirstCharge method, Instant due, int number, Instant at)
+    {
+        var payload = item.Payload!;
+        var successor = old with
+        {
+            Key = $"{old.ProductId}.{number}",
+            AttachedAt = at,
+            FirstCharge = method,
+            FirstDueAt = due > at ? due : null,
+            CoveredBy = method == FirstCharge.Free ? old.CoveredBy ?? old.Key : null,
+        };
+        switch (item.Type)
+        {
+            case UpdateType.UpdateCount:
+                if (old.Type == ProductType.Dynamic)
+                {
+                    payload.Refuse("count", "Not for dynamic products");
+                }
+                return payload.Number("count", Need.Required, min: 0, max: 1_000_000_000_000m) switch
+                {
+                    null => null,
+                    0 => Refused(payload, "count", "Must be greater than 0"),
+                    { } count => successor with { Count = count },
+                };
+            case UpdateType.UpdatePrices:
+                return ProductChoice.OwnPrices(payload, old.Type, PriceSpelling.Catalog) is { } prices
+                    ? successor with { Prices = prices }
+                    : null;
+            default:
+                return null;
+        }
+    }
+
+    private static ProductState? Refused(Body payload, string field, string message)
+    {
+        payload.Refuse(field, message);
+        return null;
+    }
+
+    /// <summary>What joins at this instant, priced for the rest of its period.</summary>
+    private long Charged(
+        Subscription subscription, PhaseState phase, IReadOnlyList<ProductState> products, Instant due, BillingBatch batch)
+    {
+        var terms = batch.TermsOf(subscription);
+        var changed = terms with
+        {
+            Phases =
+            [
+                .. terms.Phases.Select(p => p.Id == phase.Id ? SubscriptionTerms.WithProducts(p, products, batch) : p),
+            ],
+        };
+        var joined = products.Where(p => p.AttachedAt == tenant.Now).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
+        var charges = Engine.Subscriptions.Billing.Needs(changed, SubscriptionTerms.Billed(subscription), due).Charges
+            .Where(c => joined.Contains(c.Key.ProductKey) && c.Period.Start == tenant.Now
+                && c.Key.Kind is ChargeKind.Advance or ChargeKind.OneOff);
+        var usage = new Dictionary<ChargeKey, Engine.Pricing.Quantity>();
+        return Engine.Subscriptions.Billing.Bill([.. charges], usage, Currency.Of(subscription.Currency)).Sum(l => l.AmountMinor);
+    }
+
+    /// <summary>Usage whose period begins with the change is the successor's: the old product's charge has nothing left.</summary>
+    private async Task DropEmptyChargesAsync(Subscription subscription, BillingBatch batch, CancellationToken cancel)
+    {
+        var open = await db.Set<Invoice>().Include(i => i.Lines)
+            .Where(i => i.SubscriptionId == subscription.Id && i.Status == InvoiceStatus.Open).ToListAsync(cancel);
+        var ids = open.Select(i => i.Id).ToList();
+        var charges = await db.Set<BilledCharge>().Where(c => ids.Contains(c.InvoiceId)).ToListAsync(cancel);
+        var terms = batch.TermsOf(subscription);
+        var empty = charges.Where(c => Engine.Subscriptions.Billing.Derive(terms, c.Key) is null).ToHashSet();
+        db.RemoveRange(empty);
+        foreach (var invoice in open.Where(i => empty.Any(c => c.InvoiceId == i.Id)))
+        {
+            if (!invoice.Lines.Exists(l => l.ChargeKind is null) && charges.All(c => c.InvoiceId != invoice.Id || empty.Contains(c)))
+            {
+                db.Remove(invoice);
+            }
+        }
+    }
+}

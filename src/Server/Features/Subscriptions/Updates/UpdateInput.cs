@@ -1,0 +1,89 @@
+using NodaTime;
+using Plumbline.Engine.Subscriptions;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions.Updates;
+
+public enum UpdateType
+{
+    AddProduct,
+    AddItem,
+    RemoveProduct,
+    RemoveItem,
+    AddCoupon,
+    RemoveCoupon,
+    UpdateCount,
+    UpdatePrices,
+}
+
+public enum UpdatePayment
+{
+    Immediately,
+    NextInvoice,
+    Custom,
+}
+
+/// <summary>One change of a request. The payload is read against the subscription.</summary>
+public sealed record UpdateItem(Body Body, UpdateType? Type, Body? Payload, string? ProductId);
+
+/// <summary>The body of an update: when its money is due, what it costs for the rest of the period, and the changes.</summary>
+public sealed record UpdateInput(
+    Body Body, UpdatePayment? Payment, Instant? ChargeAt, FirstCharge? Method, string? RefundMethod, IReadOnlyList<UpdateItem> Items)
+{
+    public const int MaxItems = 100;
+    private static readonly string[] Schedules = ["immediately", "scheduled"];
+    private static readonly string[] Methods = ["pro_rata", "pay_in_full", "do_not_charge"];
+    private static readonly string[] Precisions = ["calendar_days", "milliseconds"];
+    private static readonly string[] RefundMethods = ["wallet", "original_payment_method", "external"];
+
+    public static UpdateInput ReadOne(Body body, Instant now) => Read(body, [body], now);
+
+    public static UpdateInput ReadMany(Body body, Instant now) =>
+        Read(body, body.Objects("updates", Need.Required, min: 1, max: MaxItems) ?? [], now);
+
+    private static UpdateInput Read(Body body, IReadOnlyList<Body> items, Instant now)
+    {
+        var application = body.WordIn("application_schedule", Schedules, Need.Required);
+        var payment = body.Word<UpdatePayment>("payment_schedule", Need.Required);
+        var chargeAt = body.Instant("charge_at", payment == UpdatePayment.Custom ? Need.Required : Need.Optional);
+        var method = body.WordIn("calculation_method", Methods, Need.Required);
+        var precision = body.WordIn("precision", Precisions);
+        if (chargeAt <= now)
+        {
+            body.Refuse("charge_at", "Must lie in the future");
+        }
+        var input = new UpdateInput(
+            body,
+            payment,
+            chargeAt,
+            method switch
+            {
+                "pro_rata" => FirstCharge.ProRata,
+                "pay_in_full" => FirstCharge.Full,
+                "do_not_charge" => FirstCharge.Free,
+                _ => null,
+            },
+            body.WordIn("refund_method", RefundMethods),
+            [.. items.Select(ReadItem)]);
+        if (application == "scheduled")
+        {
+            throw Refusal.NotBuilt("application_schedule 'scheduled'");
+        }
+        if (precision == "milliseconds")
+        {
+            throw Refusal.NotBuilt("precision 'milliseconds'");
+        }
+        return input;
+    }
+
+    private static UpdateItem ReadItem(Body body)
+    {
+        var type = body.Word<UpdateType>("type", Need.Required);
+        var payload = body.Object("payload", Need.Required);
+        if (type is UpdateType.AddProduct or UpdateType.AddItem or UpdateType.AddCoupon or UpdateType.RemoveCoupon)
+        {
+            throw Refusal.NotBuilt($"an update of type '{Words<UpdateType>.Of(type.Value)}'");
+        }
+        return new UpdateItem(body, type, payload, type is null ? null : payload?.Text("product_id", Need.Required, 255));
+    }
+}
