@@ -1,4 +1,5 @@
 using Plumbline.Server.Tests.Fixture;
+using Plumbline.Server.Tests.Pdf;
 using static Plumbline.Server.Tests.Billing.Scenario;
 
 namespace Plumbline.Server.Tests.Billing;
@@ -41,6 +42,11 @@ public sealed class UpdateScenarios(TestServer server)
         var original = (await s.InvoicesAsync("type=invoice&status=all"))[0];
         Assert.Equal(3100 - 1260, original.Decimal("amount_due"));
         Assert.Equal(original.Text("id"), note.Text("original_invoice_id"));
+        // on paper what is charged goes against what comes back
+        var file = (await s.Api.SendAsync(HttpMethod.Get, $"/v2/invoices/{note.Text("id")}/download")).Bytes;
+        var paper = Assert.Single(PdfSamples.PagesOf(file));
+        Assert.Contains("-€8.40", paper, StringComparison.Ordinal);
+        Assert.DoesNotContain("-€21.00", paper, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -92,7 +92,7 @@ public static class InvoicePaper
         NetMinor = line.AmountExcludingTax,
         TaxRate = line.TaxRate,
         DiscountMinor = line.DiscountAmount,
-        IsCredit = line.EntryType == EntryType.Credit && type != InvoiceType.CreditNote,
+        IsCredit = GoesAgainst(line, type),
         Tiers = line.Tiers.Count > 1 ? [.. line.Tiers.Where(t => t.Count > 0).Select(TierOf)] : [],
     };
 
@@ -115,7 +115,11 @@ public static class InvoicePaper
     };
 
     private static long Signed(InvoiceLine line, InvoiceType type, long amount) =>
-        line.EntryType == EntryType.Credit && type != InvoiceType.CreditNote ? -amount : amount;
+        GoesAgainst(line, type) ? -amount : amount;
+
+    /// <summary>A credit on an invoice, or a charge on a credit note: what lowers the document's total.</summary>
+    private static bool GoesAgainst(InvoiceLine line, InvoiceType type) =>
+        (line.EntryType == EntryType.Credit) != (type == InvoiceType.CreditNote);
 
     private static LocalDate? DateOf(Instant? instant, DateTimeZone zone) => instant?.InZone(zone).Date;
 
