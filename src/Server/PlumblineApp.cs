@@ -14,6 +14,7 @@ using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.PromotionCodes;
@@ -93,6 +94,7 @@ public static class PlumblineApp
         app.MapBilling();
         app.MapSandbox();
         app.MapPriceConfigurations();
+        app.MapPriceBooks();
         app.MapProducts();
         app.MapCoupons();
         app.MapPromotionCodes();

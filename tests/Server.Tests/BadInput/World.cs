@@ -18,7 +18,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/companies", "/v1/api-keys", "/v1/invoicing-entities", "/v1/bank-accounts", "/v1/custom-properties",
         "/v1/customers?status=all&take=100",
         "/v1/products?status=all&take=100", "/v1/price-configurations?take=100", "/v1/aggregators?take=100",
-        "/v1/coupons?take=100", "/v1/promotion-codes?take=100",
+        "/v1/price-books?take=100", "/v1/products/{flat_fee}?price_book_id={book}", "/v1/coupons?take=100", "/v1/promotion-codes?take=100",
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100", "/v1/events?event_type=call&take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
     ];
@@ -52,6 +52,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await Api.PutAsync($"/v1/products/{Id("archived_product")}/archive");
         _names["cancelled"] = await SubscribeAsync(Api, Id("customer"), Id("flat_fee"));
         await Api.PostAsync($"/v1/subscriptions/{Id("cancelled")}/cancel");
+        _names["assigned_book"] = await BookAsync(Api);
+        await Api.PutAsync($"/v1/customers/{Id("customer")}", new { price_book_id = Id("assigned_book") });
         await AddDiscountsAsync();
         await FeaturesAsync(other);
         _plain.BaseAddress = new Uri(server.Url);
@@ -166,6 +168,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         var price = await api.SendRawAsync(HttpMethod.Post, "/v1/price-configurations",
             $$"""{"product_id":"{{Id(prefix + "flat_fee")}}","type":"fee","currency":"EUR","billing_interval":{{Price}}}""");
         _names[prefix + "price"] = price.Json.Text("id");
+        _names[prefix + "book"] = await BookAsync(api);
+        await api.PostAsync($"/v1/price-books/{Id(prefix + "book")}/products", new { product_ids = new[] { Id(prefix + "flat_fee") } });
         _names[prefix + "subscription"] = await SubscribeAsync(api, Id(prefix + "customer"), Id(prefix + "flat_fee"));
         await api.PostAsync("/v1/events", new
         {
@@ -184,6 +188,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         _names["deleted_coupon"] = await CouponAsync(Api);
         await Api.DeleteAsync($"/v1/coupons/{Id("deleted_coupon")}");
     }
+
+    private static async Task<string> BookAsync(Api api) => (await api.PostAsync("/v1/price-books", new { name = "Partners" })).Text("id");
 
     private static async Task<string> CouponAsync(Api api) =>
         (await api.PostAsync("/v1/coupons", new { type = "percent", name = "Ten off", discount_percent = 10 })).Text("id");

@@ -26,6 +26,14 @@ public sealed partial class DocExampleTests(TestServer server)
     public async Task BillingPage_TheSandboxClock_Runs() =>
         await RunAsync(string.Join('\n', Blocks(Section("docs/billing.md", "The sandbox clock"))));
 
+    [Fact]
+    public async Task CatalogPage_PriceBooks_RunsAndPrintsWhatItSays()
+    {
+        var printed = await RunAsync(string.Join('\n', Blocks(Section("docs/catalog.md", "Price books"))));
+
+        Assert.Equal("\"amount\":3900", printed.Trim());
+    }
+
     private async Task<string> RunAsync(string script)
     {
         var api = await server.NewCompanyAsync();

@@ -103,6 +103,7 @@ public sealed class IsolationTests(TestServer server)
     [Theory]
     [InlineData("/v1/price-configurations", "product_id", "/products/{}")]
     [InlineData("/v1/customers", "invoicing_entity_id", "/invoicing-entities/{}")]
+    [InlineData("/v1/customers", "price_book_id", "/price-books/{}")]
     [InlineData("/v1/products", "aggregator_id", "/aggregators/{}")]
     [InlineData("/v1/coupons", "product_ids", "/products/{}")]
     [InlineData("/v1/promotion-codes", "coupon_id", "/coupons/{}")]

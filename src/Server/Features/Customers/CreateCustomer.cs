@@ -1,4 +1,5 @@
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -15,6 +16,7 @@ public static class CreateCustomer
         body.ThrowIfInvalid();
         var customer = await ExternalIds.GuardAsync(db, fields.ExternalId, () => db.WriteAsync(async () =>
         {
+            await PriceBookRows.HoldAsync(db, lookups.PriceBooks, cancel);
             await ExternalIds.RequireFreeAsync(db, fields.ExternalId, null, cancel);
             return await AddAsync(db, fields, lookups, tenant, cancel);
         }, cancel));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -33,11 +34,12 @@ public static class CreateCustomers
     public static async Task<IResult> HandleAsync(HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
     {
         var items = ReadItems(await BodyReader.ReadObjectAsync(http));
-        var lookups = await CustomerLookups.LoadAsync(db, items.Select(i => i.Body), cancel);
+        var lookups = await CustomerLookups.LoadAsync(db, [.. items.Select(i => i.Body)], cancel);
         var made = new List<(string BatchId, Customer Customer)>();
         var errors = new List<CustomerNotCreatedAnswer>();
         await db.WriteAsync(async () =>
         {
+            await PriceBookRows.HoldAsync(db, lookups.PriceBooks, cancel);
             var taken = await ExternalIds.TakenAsync(db, items.Select(i => i.Body.Raw("external_id")), cancel);
             foreach (var (batchId, body) in items)
             {

@@ -1,5 +1,6 @@
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Wire;
 using Plumbline.Server.Wire.Reference;
 
@@ -162,7 +163,7 @@ public sealed class CustomerFields
         On("organisation_id", OrganisationId, (c, v) => c.OrganisationId = v);
         On("organisation_invoicing", _body.Word<OrganisationInvoicing>("organisation_invoicing", _clearable), (c, v) =>
             c.OrganisationInvoicing = v);
-        Unknown("price_book_id", "Price book");
+        On("price_book_id", PriceBookRows.Read(_body, _lookups.PriceBooks, _clearable), (c, v) => c.PriceBookId = v);
         Unknown("owner_id", "User");
         if (_body.Texts("follower_ids") is { Count: > 0 })
         {

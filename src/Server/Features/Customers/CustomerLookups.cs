@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Customers;
@@ -12,8 +13,10 @@ public sealed class CustomerLookups
     private readonly List<InvoicingEntity> _entities;
     private readonly HashSet<string> _possibleParents;
 
-    private CustomerLookups(List<InvoicingEntity> entities, HashSet<string> possibleParents, CustomPropertySet properties)
+    private CustomerLookups(
+        List<InvoicingEntity> entities, HashSet<string> possibleParents, IReadOnlySet<string> priceBooks, CustomPropertySet properties)
     {
+        PriceBooks = priceBooks;
         _entities = entities;
         _possibleParents = possibleParents;
         Properties = properties;
@@ -21,9 +24,12 @@ public sealed class CustomerLookups
 
     public CustomPropertySet Properties { get; }
 
+    /// <summary>Those that the request names and that there are.</summary>
+    public IReadOnlySet<string> PriceBooks { get; }
+
     public InvoicingEntity DefaultEntity => _entities.Single(e => e.IsDefault);
 
-    public static async Task<CustomerLookups> LoadAsync(BillingDb db, IEnumerable<Body> bodies, CancellationToken cancel)
+    public static async Task<CustomerLookups> LoadAsync(BillingDb db, IReadOnlyList<Body> bodies, CancellationToken cancel)
     {
         var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => e.DeletedAt == null).ToListAsync(cancel);
         var parents = bodies.Select(b => b.Raw("organisation_id"))
@@ -34,7 +40,7 @@ public sealed class CustomerLookups
             : await db.Set<Customer>().Where(c => parents.Contains(c.Id) && c.DeletedAt == null && c.OrganisationId == null)
                 .Select(c => c.Id).ToListAsync(cancel);
         var properties = await CustomPropertySet.LoadAsync(db, Carrier.Customer, cancel);
-        return new CustomerLookups(entities, [.. found], properties);
+        return new CustomerLookups(entities, [.. found], await PriceBookRows.FindAsync(db, bodies, cancel), properties);
     }
 
     public InvoicingEntity? Entity(string id) => _entities.Find(e => e.Id == id);

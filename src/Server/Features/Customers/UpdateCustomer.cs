@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -20,6 +21,7 @@ public static class UpdateCustomer
         var customer = await ExternalIds.GuardAsync(db, fields.ExternalId, () => db.WriteAsync(async () =>
         {
             var found = await GetCustomer.LockAsync(db, id, cancel);
+            await PriceBookRows.HoldAsync(db, lookups.PriceBooks, cancel);
             await ExternalIds.RequireFreeAsync(db, fields.ExternalId, id, cancel);
             await RequireCurrencyFreeAsync(db, found, fields.Currency, cancel);
             await RequireOneLevelAsync(db, found, fields.OrganisationId, cancel);

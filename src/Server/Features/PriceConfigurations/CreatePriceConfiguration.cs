@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -18,7 +19,9 @@ public static class CreatePriceConfiguration
             await db.LockAsync("products", [productId], cancel);
             var product = await db.Set<Product>().AsNoTracking().Where(p => p.Id == productId)
                 .Select(p => (ProductType?)p.Type).SingleOrDefaultAsync(cancel);
-            var configuration = PriceConfigurationInput.Read(body, productId, product, tenant.Now);
+            var priceBooks = await PriceBookRows.FindAsync(db, [body], cancel);
+            await PriceBookRows.HoldAsync(db, priceBooks, cancel);
+            var configuration = PriceConfigurationInput.Read(body, productId, product, priceBooks, tenant.Now);
             body.ThrowIfInvalid();
             if (product is null)
             {

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Aggregators;
+using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.PriceConfigurations;
 
@@ -91,6 +92,25 @@ public sealed class PriceConfiguration : ITenantRow, IVersionedRow
 
     public int Version { get; set; }
 
+    /// <summary>The same offer in a price book, on its own from now on.</summary>
+    public PriceConfiguration CopyInto(string priceBookId, Instant now) => new()
+    {
+        Id = Ids.New("prc"),
+        ProductId = ProductId,
+        Type = Type,
+        PriceBookId = priceBookId,
+        Currency = Currency,
+        Countries = Countries,
+        PlanId = PlanId,
+        BillingInterval = BillingInterval,
+        CommitmentInterval = CommitmentInterval,
+        MeteringFilter = MeteringFilter,
+        AllowOnPortal = AllowOnPortal,
+        Prices = [.. Prices.Select(tier => tier with { Id = Ids.New("pri") })],
+        CreatedAt = now,
+        UpdatedAt = now,
+    };
+
     internal sealed class Table : IEntityTypeConfiguration<PriceConfiguration>
     {
         public void Configure(EntityTypeBuilder<PriceConfiguration> table)
@@ -102,6 +122,7 @@ public sealed class PriceConfiguration : ITenantRow, IVersionedRow
             table.Property(p => p.MeteringFilter).HasJson();
             table.Property(p => p.Prices).HasJson();
             table.HasIndex(p => new { p.TenantId, p.ProductId });
+            table.HasIndex(p => new { p.TenantId, p.PriceBookId });
             table.HasIndex(p => new { p.TenantId, p.CreatedAt, p.Id });
         }
     }

@@ -1,4 +1,5 @@
 using NodaTime;
+using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Wire;
 using Plumbline.Server.Wire.Reference;
@@ -21,23 +22,22 @@ public static class PriceConfigurationInput
     };
 
     /// <summary>The product's type is null where it could not be read: then any price type will do. Faults go to the body.</summary>
-    public static PriceConfiguration Read(Body body, string productId, ProductType? product, Instant now)
+    public static PriceConfiguration Read(
+        Body body, string productId, ProductType? product, IReadOnlySet<string> priceBooks, Instant now)
     {
         var type = body.Word<PriceType>("type", Need.Required);
         if (type is { } given && product is { } kind && !TypesOn(kind).Contains(given))
         {
             body.Refuse("type", $"A {Words<ProductType>.Of(kind)} product takes {List(TypesOn(kind))}", "invalid_enum_value");
         }
-        if (body.Text("price_book_id", Need.Nullable) is not null)
-        {
-            body.Refuse("price_book_id", "Price book not found");
-        }
+        var priceBookId = PriceBookRows.Read(body, priceBooks, Need.Nullable);
         body.Text("plan_id", Need.Nullable);
         return new PriceConfiguration
         {
             Id = Ids.New("prc"),
             ProductId = productId,
             Type = type ?? PriceType.Fee,
+            PriceBookId = priceBookId,
             Currency = body.WordIn("currency", Currencies.All, Need.Required) ?? "",
             Countries = ReadCountries(body),
             BillingInterval = IntervalInput.ReadBilling(body, "billing_interval") ?? IntervalInput.Once,

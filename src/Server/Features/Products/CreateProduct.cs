@@ -1,5 +1,6 @@
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -22,7 +23,7 @@ public static class CreateProduct
             {
                 await ReadOwnFieldsAsync(db, body, product, tenant, cancel);
             }
-            var prices = ReadPrices(body, product.Id, type, tenant);
+            var prices = await ReadPricesAsync(db, body, product.Id, type, tenant, cancel);
             var custom = await CustomPropertyInput.ReadAsync(db, body, Carrier.Product, isCreate: true, cancel);
             body.ThrowIfInvalid();
             db.Add(product);
@@ -56,10 +57,13 @@ public static class CreateProduct
         }
     }
 
-    private static List<PriceConfiguration> ReadPrices(Body body, string productId, ProductType? type, CurrentTenant tenant)
+    private static async Task<List<PriceConfiguration>> ReadPricesAsync(
+        BillingDb db, Body body, string productId, ProductType? type, CurrentTenant tenant, CancellationToken cancel)
     {
         var need = type == ProductType.Bundle ? Need.Optional : Need.Required;
         var bodies = body.Objects("price_configurations", need, max: MaxPrices) ?? [];
-        return [.. bodies.Select(price => PriceConfigurationInput.Read(price, productId, type, tenant.Now))];
+        var priceBooks = await PriceBookRows.FindAsync(db, bodies, cancel);
+        await PriceBookRows.HoldAsync(db, priceBooks, cancel);
+        return [.. bodies.Select(price => PriceConfigurationInput.Read(price, productId, type, priceBooks, tenant.Now))];
     }
 }

@@ -20,7 +20,8 @@ public static class ListProducts
             .Choice("status", Statuses, OfStatus)
             .Text("name", p => p.Name)
             .Text("description", p => p.Description)
-            .Own("price_book_id", book => p => db.Set<PriceConfiguration>().Any(c => c.ProductId == p.Id && c.PriceBookId == book));
+            .Own("price_book_id", book => p => db.Set<PriceConfiguration>()
+                .Any(c => c.ProductId == p.Id && c.PriceBookId == book && c.Status == PriceStatus.Active));
         var types = TypesOf(query, faults);
         if (faults.Count > 0)
         {

@@ -22,7 +22,9 @@ public sealed class ProductChoice(BillingDb db)
         var ids = input.Products.Select(p => p.ProductId).OfType<string>().Distinct().ToList();
         var products = await db.Set<Product>().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
         var offers = (await db.Set<PriceConfiguration>().AsNoTracking()
-            .Where(c => ids.Contains(c.ProductId) && c.Status == PriceStatus.Active).ToListAsync(cancel)).ToLookup(c => c.ProductId);
+            .Where(c => ids.Contains(c.ProductId) && c.Status == PriceStatus.Active)
+            .Where(c => c.PriceBookId == null || c.PriceBookId == customer.PriceBookId)
+            .ToListAsync(cancel)).ToLookup(c => c.ProductId);
         var chosen = new List<ProductState>();
         for (var i = 0; i < input.Products.Count; i++)
         {
