@@ -1456,6 +1456,55 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("invoicing_entities", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.PriceBooks.PriceBook", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UserRoleIds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_role_ids");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_price_books");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_price_books_tenant_id_created_at_id");
+
+                    b.ToTable("price_books", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.PriceConfigurations.PriceConfiguration", b =>
                 {
                     b.Property<string>("Id")
@@ -1544,6 +1593,9 @@ namespace Plumbline.Server.Data.Postgres.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_price_configurations");
+
+                    b.HasIndex("TenantId", "PriceBookId")
+                        .HasDatabaseName("ix_price_configurations_tenant_id_price_book_id");
 
                     b.HasIndex("TenantId", "ProductId")
                         .HasDatabaseName("ix_price_configurations_tenant_id_product_id");

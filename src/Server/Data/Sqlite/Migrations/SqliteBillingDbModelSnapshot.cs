@@ -1337,6 +1337,52 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("invoicing_entities", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.PriceBooks.PriceBook", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UserRoleIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_role_ids");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_price_books");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_price_books_tenant_id_created_at_id");
+
+                    b.ToTable("price_books", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.PriceConfigurations.PriceConfiguration", b =>
                 {
                     b.Property<string>("Id")
@@ -1420,6 +1466,9 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_price_configurations");
+
+                    b.HasIndex("TenantId", "PriceBookId")
+                        .HasDatabaseName("ix_price_configurations_tenant_id_price_book_id");
 
                     b.HasIndex("TenantId", "ProductId")
                         .HasDatabaseName("ix_price_configurations_tenant_id_product_id");
