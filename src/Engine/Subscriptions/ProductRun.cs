@@ -89,7 +89,9 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     public bool IsFree(Slot slot) => Product.FirstCharge == FirstCharge.Free && IsFirst(slot);
 
     /// <summary>The instant a slot's charges open.</summary>
-    public Instant OpensAt(Slot slot) => AtEnd ? EndOf(slot) : IsFirst(slot) ? Product.FirstDueAt ?? slot.Active.Start : slot.Active.Start;
+    public Instant OpensAt(Slot slot) => AtEnd ? EndOf(slot)
+        : IsFirst(slot) && Product.FirstDueAt is { } later ? Earliest(later, Phase.EndsAt, terms.EndsAt)
+        : slot.Active.Start;
 
     /// <summary>The charges of a slot, one for each price.</summary>
     public IEnumerable<Charge> Charges(Slot slot)

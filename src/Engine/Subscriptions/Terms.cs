@@ -122,7 +122,9 @@ public enum FirstCharge
 /// period.
 /// </param>
 /// <param name="FirstCharge">What the rest of the period costs that it joins in, when it joined at an instant of its own.</param>
-/// <param name="FirstDueAt">When the charge for that period is due; null for at once. Only of what is paid in advance.</param>
+/// <param name="FirstDueAt">
+/// When the charge for that period is due, the end of its phase at the latest; null for at once. Only of what is paid in advance.
+/// </param>
 /// <param name="CoveredBy">
 /// The product whose charge paid for that period already, when this one took its place free of charge; null for none.
 /// </param>

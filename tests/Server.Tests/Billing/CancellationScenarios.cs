@@ -126,6 +126,45 @@ public sealed class CancellationScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task What_a_change_left_open_is_billed_and_given_back_with_the_end()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z");
+        var (calls, seats) = (await s.CallsAsync(), await s.SeatAsync());
+        var id = await s.SubscribeAsync([Month(calls, PerUnit(10)), Seats(seats, 10)]);
+        await s.SendAsync("call", ("2024-01-05T00:00:00.000Z", 1), ("2024-01-15T00:00:00.000Z", 1));
+        await s.AdvanceAsync("2024-01-11T00:00:00Z");
+        // the old price's call is measured until here; 10 seats come back with the next invoice, and 6 take their place
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/update", Later(
+            new { type = "update_prices", payload = new { product_id = calls, prices = new[] { PerUnit(7) } } }));
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/update", Later(
+            new { type = "update_count", payload = new { product_id = seats, count = 6 } }));
+        await s.AdvanceAsync("2024-01-21T00:00:00Z");
+
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/cancel", new { });
+        await s.AdvanceAsync("2024-02-10T00:00:00Z");
+
+        var note = Assert.Single(await s.InvoicesAsync("type=refund"));
+        Assert.Equal(
+            ["Calls 1 2024-01-01..2024-01-11 10", "Calls 1 2024-01-11..2024-01-21 7", "Seats 1 2024-01-11..2024-02-01 2100",
+                "Seats 6 2024-01-11..2024-01-21 600"],
+            Lines(note).Order());
+        Assert.Equal(2100 - 600 - 17, note.Decimal("amount_excluding_tax"));
+        Assert.Empty(await s.InvoicesAsync("status=open"));
+    }
+
+    private static object Seats(string id, int count) =>
+        new { id, count, payment_interval = new { period = "months", count = 1 }, prices = new[] { PerUnit(310) } };
+
+    private static Dictionary<string, object?> Later(object update)
+    {
+        var body = update.GetType().GetProperties().ToDictionary(p => p.Name, p => p.GetValue(update));
+        body["application_schedule"] = "immediately";
+        body["payment_schedule"] = "next_invoice";
+        body["calculation_method"] = "pro_rata";
+        return body;
+    }
+
+    [Fact]
     public async Task A_manual_subscription_waits_until_activated_and_is_voided_when_cancelled_before()
     {
         var s = await AtAsync(server, "2024-01-01T00:00:00Z");

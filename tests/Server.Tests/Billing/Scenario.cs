@@ -61,6 +61,16 @@ internal sealed class Scenario(Api api)
         return (await api.PostAsync("/v2/subscriptions", body)).Text("id");
     }
 
+    public Task<string> InPhasesAsync(params object[] phases) => InPhasesWithAsync(new { }, phases);
+
+    public async Task<string> InPhasesWithAsync(object more, params object[] phases)
+    {
+        var body = more.GetType().GetProperties().ToDictionary(p => p.Name, p => p.GetValue(more));
+        body["customer_id"] = CustomerId;
+        body["phases"] = phases;
+        return (await api.PostAsync("/v2/subscriptions", body)).Text("id");
+    }
+
     /// <summary>A product with one fee price.</summary>
     public static object Fee(string id, decimal amount, string period = "months", int count = 1, string schedule = "start") => new
     {

@@ -26,7 +26,14 @@ public sealed record BillingCounts(int Subscriptions, int InvoicesOpened, int In
 /// instant has come, issues those without a grace period. Runs inside the caller's transaction, under the customers' locks. The instant
 /// may lie before the tenant's now, when work is caught up: documents carry the day on which they are issued.
 /// </summary>
-public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssue issue, Cancellation cancellation, CurrentTenant tenant)
+public sealed class BillingRun(
+    BillingDb db,
+    OpenInvoices openInvoices,
+    InvoicePricing pricing,
+    InvoiceIssue issue,
+    Cancellation cancellation,
+    PhaseSwitch phases,
+    CurrentTenant tenant)
 {
     /// <summary>Most invoices that one request may cause: a start far in the past must not hold everybody else up.</summary>
     public const int MostInvoicesAtOnce = 1000;
@@ -69,8 +76,14 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
             {
                 Resume(subscription, resumeAt);
             }
-            if (subscription.CancelAt is { } end && end <= asOf && subscription.EndedAt is null)
+            if (subscription.PhaseSwitchAt is { } at && at <= asOf && Bills(subscription))
             {
+                await phases.SwitchAsync(subscription, at, own, batch, cancel);
+            }
+            if (subscription.PlannedEnd is { } end && end <= asOf && subscription.EndedAt is null)
+            {
+                subscription.CancellationSource ??= CancellationSource.System;
+                subscription.CancelAt = end;
                 notes += await cancellation.EndAsync(subscription, end, own, batch, cancel);
             }
             opened += Generate(subscription, asOf, own, parts, batch);
@@ -133,7 +146,8 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
                 var invoice = open.Find(i => i.BillingAt == charge.DueAt);
                 if (invoice is null)
                 {
-                    invoice = Open(subscription, charge.DueAt, parts.GetValueOrDefault((subscription.Id, charge.DueAt)), batch);
+                    var part = parts.GetValueOrDefault((subscription.Id, charge.DueAt));
+                    invoice = openInvoices.Begin(subscription, charge.DueAt, part, batch);
                     open.Add(invoice);
                     opened++;
                 }
@@ -154,40 +168,6 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
         }
         while (!needs.Complete);
         return opened;
-    }
-
-    /// <summary>The open invoice of a subscription that falls due at an instant, begun when there is none.</summary>
-    public async Task<Invoice> OpenAtAsync(Subscription subscription, Instant billingAt, BillingBatch batch, CancellationToken cancel)
-    {
-        var known = await db.Set<Invoice>().Include(i => i.Lines)
-            .Where(i => i.SubscriptionId == subscription.Id && i.BillingAt == billingAt).ToListAsync(cancel);
-        return known.Find(i => i.Status == InvoiceStatus.Open)
-            ?? Open(subscription, billingAt, known.Count == 0 ? 0 : known.Max(i => i.BillingPart) + 1, batch);
-    }
-
-    private Invoice Open(Subscription subscription, Instant billingAt, int part, BillingBatch batch)
-    {
-        var invoice = new Invoice
-        {
-            TenantId = subscription.TenantId,
-            Id = Ids.New("inv"),
-            Type = InvoiceType.Invoice,
-            Status = InvoiceStatus.Open,
-            CustomerId = subscription.CustomerId,
-            InvoicingEntityId = subscription.BillingEntityId,
-            SubscriptionId = subscription.Id,
-            BillingAt = billingAt,
-            BillingPart = part,
-            Currency = subscription.Currency,
-            PurchaseOrder = subscription.PurchaseOrder,
-            CustomNote = subscription.InvoiceCustomNote,
-            Customer = InvoiceIssue.SnapshotOf(batch.CustomerOf(subscription)),
-            Seller = InvoiceIssue.SnapshotOf(batch.EntityOf(subscription)),
-            CreatedAt = tenant.Now,
-            UpdatedAt = tenant.Now,
-        };
-        db.Add(invoice);
-        return invoice;
     }
 
     /// <summary>
@@ -220,17 +200,17 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
 
     private static void Schedule(Subscription subscription, IEnumerable<Invoice> open, BillingBatch batch)
     {
-        if (!Bills(subscription))
+        if (Bills(subscription))
         {
-            subscription.DueAt = DueWhilePaused(subscription);
-            subscription.NextPaymentAt = null;
-            return;
+            var nextCharge = Engine.Subscriptions.Billing.NextInstant(
+                batch.TermsOf(subscription), SubscriptionTerms.Billed(subscription));
+            subscription.NextPaymentAt = Subscription.Earliest(nextCharge, open.Min(i => i.BillingAt));
         }
-        var nextCharge = Engine.Subscriptions.Billing.NextInstant(batch.TermsOf(subscription), SubscriptionTerms.Billed(subscription));
-        var nextInvoice = open.Min(i => i.BillingAt);
-        var end = subscription.EndedAt is null ? subscription.CancelAt : null;
-        subscription.NextPaymentAt = Earliest(nextCharge, nextInvoice);
-        subscription.DueAt = Earliest(Earliest(nextCharge, nextInvoice), end);
+        else
+        {
+            subscription.NextPaymentAt = null;
+        }
+        subscription.Reschedule();
     }
 
     // what is left of one that ended is still invoiced
@@ -243,11 +223,4 @@ public sealed class BillingRun(BillingDb db, InvoicePricing pricing, InvoiceIssu
         subscription.Status = SubscriptionStatus.Active;
         subscription.ReactivateAt = null;
     }
-
-    /// <summary>A subscription that is not billed waits for its resumption or its end, whichever comes first.</summary>
-    public static Instant? DueWhilePaused(Subscription subscription) => subscription.Status == SubscriptionStatus.Paused
-        ? Earliest(subscription.ReactivateAt, subscription.CancelAt)
-        : null;
-
-    private static Instant? Earliest(Instant? a, Instant? b) => a is null ? b : b is null || a < b ? a : b;
 }

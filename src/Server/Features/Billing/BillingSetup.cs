@@ -8,7 +8,9 @@ public static class BillingSetup
     {
         services.AddScoped<InvoicePricing>();
         services.AddScoped<InvoiceIssue>();
+        services.AddScoped<OpenInvoices>();
         services.AddScoped<Cancellation>();
+        services.AddScoped<PhaseSwitch>();
         services.AddScoped<BillingRun>();
         services.AddSingleton<DueWork>();
         services.AddHostedService<BillingWorker>();

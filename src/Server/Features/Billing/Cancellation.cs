@@ -13,7 +13,7 @@ namespace Plumbline.Server.Features.Billing;
 /// Ends a subscription: usage that is open is billed up to the end on a final invoice; with <c>refund_prorata</c> what was paid in advance
 /// and not used comes back as a credit note.
 /// </summary>
-public sealed class Cancellation(BillingDb db, InvoiceIssue issue, CurrentTenant tenant)
+public sealed class Cancellation(BillingDb db, OpenInvoices openInvoices, InvoiceIssue issue, CurrentTenant tenant)
 {
     /// <summary>
     /// Returns the number of credit notes. <paramref name="open"/> are the subscription's open invoices, updated in place.
@@ -29,11 +29,8 @@ public sealed class Cancellation(BillingDb db, InvoiceIssue issue, CurrentTenant
         subscription.Status = SubscriptionStatus.Cancelled;
         subscription.BilledThrough = new SortedDictionary<string, Instant>(
             closing.Billed.ByProduct.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal);
-        subscription.Phases =
-        [
-            .. subscription.Phases.Select(p => p with { Status = PhaseStatus.Finished, EndsAt = at, UpdatedAt = tenant.Now }),
-        ];
-        await GatherAsync(subscription, at, open, closing, cancel);
+        subscription.Phases = [.. subscription.Phases.Select(p => End(p, at))];
+        await openInvoices.RealignAsync(subscription, open, batch, cancel);
         var credits = closing.Credits.ToDictionary(c => c.Original.Key);
         var notes = 0;
         foreach (var group in paid.Where(p => credits.ContainsKey(p.Billed.Key)).GroupBy(p => p.Invoice))
@@ -43,44 +40,11 @@ public sealed class Cancellation(BillingDb db, InvoiceIssue issue, CurrentTenant
         return notes;
     }
 
-    /// <summary>Moves what was still open onto one invoice that falls due at the end.</summary>
-    private async Task GatherAsync(
-        Subscription subscription, Instant at, List<Invoice> open, Closing closing, CancellationToken cancel)
-    {
-        var later = open.Where(i => i.BillingAt > at).ToList();
-        if (later.Count == 0)
-        {
-            return;
-        }
-        var ids = later.Select(i => i.Id).ToList();
-        var charges = await db.Set<BilledCharge>().Where(c => ids.Contains(c.InvoiceId)).ToListAsync(cancel);
-        var cut = closing.Cut.ToDictionary(c => c.Key);
-        var final = open.Find(i => i.BillingAt == at) ?? later[0];
-        foreach (var charge in charges)
-        {
-            if (cut.TryGetValue(charge.Key, out var shorter))
-            {
-                charge.InvoiceId = final.Id;
-                charge.PeriodEnd = shorter.Period.End;
-            }
-            else
-            {
-                db.Remove(charge);
-            }
-        }
-        // rows move before invoices go, so that no charge is left without one
-        await db.SaveChangesAsync(cancel);
-        foreach (var invoice in later.Where(i => i != final || cut.Count == 0))
-        {
-            open.Remove(invoice);
-            db.Remove(invoice);
-        }
-        if (open.Contains(final) && final.BillingAt != at)
-        {
-            final.BillingPart = await db.Set<Invoice>().CountAsync(i => i.SubscriptionId == subscription.Id && i.BillingAt == at, cancel);
-            final.BillingAt = at;
-        }
-    }
+    // a phase that had not begun never does
+    private PhaseState End(PhaseState phase, Instant at) =>
+        phase.StartsAt >= at ? phase with { StartsAt = null, EndsAt = null, UpdatedAt = tenant.Now }
+        : phase.StartsAt is null || phase.EndsAt <= at ? phase
+        : phase with { EndsAt = at, UpdatedAt = tenant.Now };
 
     /// <summary>
     /// Lines of closed invoices for periods that an instant lies in, or before, and what was credited of them. A change that gave back more

@@ -34,7 +34,7 @@ public sealed record CustomerParts(CustomPropertyValues CustomProperties, ILooku
     // as in the subscription itself, the shortest running period of the current phase stands for all
     private static CustomerSubscriptionAnswer AnswerOf(Subscription s, BillingBatch batch, Instant now)
     {
-        var phase = s.Phases.Find(p => p.Status == PhaseStatus.Active) ?? s.Phases.OrderBy(p => p.Order).LastOrDefault();
+        var phase = s.PhaseAt(now);
         var terms = batch.TermsOf(s);
         var period = (phase?.Products ?? [])
             .Select(p => Engine.Subscriptions.Billing.PeriodAt(terms, p.Key, now))

@@ -31,7 +31,7 @@ public sealed class InvoiceLine : ITenantRow
     /// <summary><c>ili_…</c></summary>
     public required string Id { get; init; }
 
-    public required string InvoiceId { get; init; }
+    public required string InvoiceId { get; set; }
 
     public required int Position { get; set; }
 

@@ -18,14 +18,21 @@ public static class ActivateSubscription
             {
                 throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "pending");
             }
+            var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
+            var zone = batch.ZoneOf(subscription);
             subscription.Status = SubscriptionStatus.Active;
-            subscription.StartsAt = tenant.Now;
+            subscription.StartsAt ??= tenant.Now;
             subscription.InitialBillingAt ??= tenant.Now;
-            subscription.Phases =
-            [
-                .. subscription.Phases.Select(
-                    p => p.Order == 0 ? p with { Status = PhaseStatus.Active, StartsAt = tenant.Now, UpdatedAt = tenant.Now } : p),
-            ];
+            if (subscription.ContractTerms is { StartsAt: null } terms)
+            {
+                subscription.ContractTerms = terms with { StartsAt = tenant.Now };
+            }
+            var first = subscription.Phases.FindIndex(p => p.StartsAt is null);
+            subscription.Phases = PhasePlan.Of(
+                subscription.Phases.Select((p, i) => i == first ? p with { StartsAt = tenant.Now, UpdatedAt = tenant.Now } : p),
+                null,
+                Contract.Of(subscription, zone)?.FinalEnd,
+                zone);
             subscription.DueAt = tenant.Now;
             subscription.UpdatedAt = tenant.Now;
             await db.SaveChangesAsync(cancel);

@@ -19,20 +19,20 @@ public static class CreateSubscription
         HttpContext http, BillingDb db, BillingRun run, SubscriptionReader reader, CurrentTenant tenant, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
-        var input = SubscriptionInput.Read(body);
+        var input = SubscriptionInput.Read(body, tenant.Now);
         input.RefusePastEnd(tenant.Now);
         var custom = await CustomPropertyInput.ReadAsync(db, body, Carrier.Subscription, isCreate: true, cancel);
         var id = await db.WriteAsync(async () =>
         {
             var customer = await CustomerOfAsync(db, input, cancel);
             var entity = await EntityOfAsync(db, input, customer, cancel);
-            var products = customer?.Currency is null
+            var phases = customer?.Currency is null || entity is null
                 ? []
-                : await new ProductChoice(db).ChooseAsync(input, customer, cancel);
+                : await PhasesAsync(db, input, customer, entity, tenant.Now, cancel);
             body.ThrowIfInvalid();
-            var subscription = Build(input, customer!, entity!, products, tenant.Now);
+            var subscription = Build(input, customer!, entity!, phases, tenant.Now);
             db.Add(subscription);
-            db.AddRange(products.Select(p => p.ProductId).Distinct().Select(
+            db.AddRange(phases.SelectMany(p => p.Products).Select(p => p.ProductId).Distinct().Select(
                 p => new SubscriptionProductUse { SubscriptionId = subscription.Id, ProductId = p }));
             await custom.ApplyAsync(db, subscription.Id, cancel);
             await db.SaveChangesAsync(cancel);
@@ -40,6 +40,41 @@ public static class CreateSubscription
             return subscription.Id;
         }, cancel);
         return Reply.Created(await reader.GetAsync(id, cancel));
+    }
+
+    /// <summary>The phases with their products, planned as far as their dates are known. Faults are added to the request's.</summary>
+    private static async Task<List<PhaseState>> PhasesAsync(
+        BillingDb db, SubscriptionInput input, Customer customer, InvoicingEntity entity, Instant now, CancellationToken cancel)
+    {
+        var lines = input.Phases.SelectMany(p => p.Products).ToList();
+        var products = await new ProductChoice(db).ChooseAsync(lines, 0, input.Commitment, customer, cancel);
+        if (!input.Body.IsValid)
+        {
+            return [];
+        }
+        var zone = DateTimeZoneProviders.Tzdb[entity.Timezone];
+        var chosen = new Queue<ProductState>(products.OfType<ProductState>());
+        var phases = input.Phases
+            .Select((phase, i) => phase.ToState(i, [.. phase.Products.Select(_ => chosen.Dequeue())], now) with
+            {
+                StartsAt = phase.IsFinished ? phase.StartsAt : null,
+            }).ToList();
+        var first = phases.FindIndex(p => p.StartsAt is null);
+        var start = input.StartOf(now);
+        if (first >= 0)
+        {
+            phases[first] = phases[first] with { StartsAt = start };
+        }
+        var contractEnd = input.Contract is { } terms ? Contract.Of(terms, zone).FinalEnd : null;
+        var planned = PhasePlan.Of(phases, null, contractEnd, zone);
+        for (var i = 0; i < planned.Count; i++)
+        {
+            if (planned[i].EndsAt <= planned[i].StartsAt)
+            {
+                input.Phases[i].Body.Refuse("ends_at", "Must be after the phase's start");
+            }
+        }
+        return planned;
     }
 
     private static async Task<Customer?> CustomerOfAsync(BillingDb db, SubscriptionInput input, CancellationToken cancel)
@@ -73,28 +108,10 @@ public static class CreateSubscription
     }
 
     private static Subscription Build(
-        SubscriptionInput input, Customer customer, InvoicingEntity entity, IReadOnlyList<ProductState> products, Instant now)
+        SubscriptionInput input, Customer customer, InvoicingEntity entity, List<PhaseState> phases, Instant now)
     {
-        var startsNow = input.ActivationStrategy == ActivationStrategy.StartDate;
-        var startsAt = startsNow ? input.StartsAt ?? now : (Instant?)null;
-        var phase = new PhaseState(
-            Ids.New("sup"),
-            null,
-            PhaseType.Standard,
-            startsNow && startsAt <= now ? PhaseStatus.Active : PhaseStatus.Pending,
-            0,
-            startsNow ? PhaseActivation.StartDate : PhaseActivation.Manual,
-            PhaseEnd.Manual,
-            null,
-            input.InitialBillingAt is null ? BillingDateSetting.PhaseStart : BillingDateSetting.SpecificDate,
-            input.InitialBillingAt,
-            startsAt,
-            null,
-            input.Alignment,
-            DoNotInvoicePhase: false,
-            [.. products.Select(p => p with { AttachedAt = null })],
-            now,
-            now);
+        var startsAt = phases[0].StartsAt;
+        var due = input.StartOf(now);
         return new Subscription
         {
             Id = Ids.New("sub"),
@@ -103,7 +120,7 @@ public static class CreateSubscription
             BillingEntityId = entity.Id,
             Currency = customer.Currency!,
             // a start that lies ahead is active too: it is scheduled, and bills on that date
-            Status = startsNow ? SubscriptionStatus.Active : SubscriptionStatus.Pending,
+            Status = due is not null ? SubscriptionStatus.Active : SubscriptionStatus.Pending,
             ActivationStrategy = input.ActivationStrategy!.Value,
             Name = input.Name,
             PurchaseOrder = input.PurchaseOrder,
@@ -114,7 +131,7 @@ public static class CreateSubscription
             StartsAt = startsAt,
             ContractStart = input.ContractStart,
             ContractEnd = input.ContractEnd,
-            InitialBillingAt = input.InitialBillingAt ?? startsAt,
+            InitialBillingAt = input.InitialBillingAt ?? phases[0].InitialBillingAt ?? startsAt,
             CancelAt = input.CancelAt,
             CancellationStrategy = input.CancellationStrategy,
             RefundMethod = input.RefundMethod,
@@ -123,8 +140,14 @@ public static class CreateSubscription
             Properties = input.Properties,
             InvoiceCustomNote = input.InvoiceCustomNote,
             PaymentMethodStrategy = input.PaymentMethodStrategy,
-            Phases = [phase],
-            DueAt = startsAt,
+            ContractTerms = input.Contract,
+            Phases = phases,
+            // what happened in phases that are over is not billed again
+            BilledThrough = new SortedDictionary<string, Instant>(
+                phases.Take(input.Phases.Count(p => p.IsFinished)).SelectMany(p => p.Products.Select(product => (product.Key, p.EndsAt)))
+                    .ToDictionary(p => p.Key, p => p.EndsAt!.Value),
+                StringComparer.Ordinal),
+            DueAt = due,
             CreatedAt = now,
             UpdatedAt = now,
         };

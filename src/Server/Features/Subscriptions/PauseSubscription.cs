@@ -44,7 +44,7 @@ public static class PauseSubscription
                     throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "active", "paused");
             }
             subscription.ReactivateAt = reactivateAt;
-            subscription.DueAt = BillingRun.DueWhilePaused(subscription);
+            subscription.Reschedule();
             subscription.UpdatedAt = tenant.Now;
         }, cancel);
         return Reply.Ok(await reader.GetAsync(id, cancel));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Features.PriceConfigurations;
@@ -44,6 +45,14 @@ public enum BillingDateSetting
     SpecificDate,
 }
 
+/// <summary>What entering a phase in the middle of the previous one's period does with the money of that period.</summary>
+public enum PhaseTransition
+{
+    Prorata,
+    PayInFull,
+    None,
+}
+
 public enum CycleAlignment
 {
     CalendarPeriod,
@@ -72,12 +81,14 @@ public sealed record IntervalState(string Period, int Count);
 /// <summary>A stretch in which nothing is billed; one that lasts has no end.</summary>
 public sealed record PauseState(Instant From, Instant? To);
 
-/// <summary>A phase as the API shows it.</summary>
+/// <summary>
+/// A phase as the API shows it. Its start and end are known ahead where they follow from dates and durations; null means that somebody
+/// must move on by hand. Its status follows from them.
+/// </summary>
 public sealed record PhaseState(
     string Id,
     string? Name,
     PhaseType Type,
-    PhaseStatus Status,
     int Order,
     PhaseActivation ActivationStrategy,
     PhaseEnd EndStrategy,
@@ -88,6 +99,7 @@ public sealed record PhaseState(
     Instant? EndsAt,
     CycleAlignment BillingCycleAlignment,
     bool DoNotInvoicePhase,
+    PhaseTransition TransitionCalculationMethod,
     IReadOnlyList<ProductState> Products,
     Instant CreatedAt,
     Instant UpdatedAt);
@@ -113,7 +125,13 @@ public sealed record ProductState(
     IReadOnlyList<PriceGroupState> Prices,
     FirstCharge FirstCharge = FirstCharge.ProRata,
     Instant? FirstDueAt = null,
-    string? CoveredBy = null);
+    string? CoveredBy = null)
+{
+    /// <summary>A product's key within the subscription.</summary>
+    public static string KeyOf(string productId, int number) => $"{productId}.{number}";
+
+    public static int NumberOf(string key) => int.Parse(key.AsSpan(key.LastIndexOf('.') + 1), CultureInfo.InvariantCulture);
+}
 
 /// <summary>The tiers of one price, perhaps for a part of the events only.</summary>
 public sealed record PriceGroupState(

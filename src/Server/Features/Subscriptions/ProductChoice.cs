@@ -17,40 +17,41 @@ public sealed class ProductChoice(BillingDb db)
     /// <summary>What a product with its own price and no interval is billed by when the catalogue does not say otherwise.</summary>
     public static readonly PriceInterval DefaultInterval = new("months", 1);
 
-    public async Task<IReadOnlyList<ProductState>> ChooseAsync(SubscriptionInput input, Customer customer, CancellationToken cancel)
+    /// <param name="lines">The product lines of all phases.</param>
+    /// <param name="firstKey">Keys of products are numbered through the subscription from here.</param>
+    /// <param name="commitment">The commitment that catalogue prices may depend on.</param>
+    /// <param name="customer">Whose currency, country and price book decide.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <returns>A product for each line; null for one that has a fault.</returns>
+    public async Task<IReadOnlyList<ProductState?>> ChooseAsync(
+        IReadOnlyList<ProductInput> lines, int firstKey, IntervalState? commitment, Customer customer, CancellationToken cancel)
     {
-        var ids = input.Products.Select(p => p.ProductId).OfType<string>().Distinct().ToList();
+        var ids = lines.Select(p => p.ProductId).OfType<string>().Distinct().ToList();
         var products = await db.Set<Product>().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
         var offers = (await db.Set<PriceConfiguration>().AsNoTracking()
             .Where(c => ids.Contains(c.ProductId) && c.Status == PriceStatus.Active)
             .Where(c => c.PriceBookId == null || c.PriceBookId == customer.PriceBookId)
             .ToListAsync(cancel)).ToLookup(c => c.ProductId);
-        var chosen = new List<ProductState>();
-        for (var i = 0; i < input.Products.Count; i++)
+        var chosen = new List<ProductState?>();
+        foreach (var line in lines)
         {
-            var line = input.Products[i];
-            if (line.ProductId is null)
-            {
-                continue;
-            }
-            if (!products.TryGetValue(line.ProductId, out var product))
+            var product = line.ProductId is { } id ? products.GetValueOrDefault(id) : null;
+            if (product is null && line.ProductId is not null)
             {
                 line.Body.Refuse("id", "Product not found");
             }
-            else if (Choose(line, i, product, [.. offers[product.Id]], input, customer) is { } state)
-            {
-                chosen.Add(state);
-            }
+            var key = firstKey + chosen.Count;
+            chosen.Add(product is null ? null : Choose(line, key, product, [.. offers[product.Id]], commitment, customer));
         }
         return chosen;
     }
 
     private static ProductState? Choose(
-        ProductInput line, int index, Product product, IReadOnlyList<PriceConfiguration> offers, SubscriptionInput input, Customer customer)
+        ProductInput line, int key, Product product, IReadOnlyList<PriceConfiguration> offers, IntervalState? commitment, Customer customer)
     {
         if (product.Type is ProductType.Credit or ProductType.Bundle)
         {
-            throw Refusal.NotBuilt($"products.{index}: a subscription to a {Words<ProductType>.Of(product.Type)} product");
+            throw Refusal.NotBuilt($"products: a subscription to a {Words<ProductType>.Of(product.Type)} product");
         }
         if (product.Status == ProductStatus.Archived)
         {
@@ -59,13 +60,13 @@ public sealed class ProductChoice(BillingDb db)
         }
         if (product.IsConnectedSeatItem || product is { Type: ProductType.Seat, AggregatorId: not null })
         {
-            throw Refusal.NotBuilt($"products.{index}: a seat product connected to an aggregator");
+            throw Refusal.NotBuilt($"products: a seat product connected to an aggregator");
         }
         RefuseForeignFields(line, product.Type);
         var (interval, prices) = line.HasPrices
             ? (line.Interval ?? OnlyInterval(offers, customer.Currency!) ?? DefaultInterval,
                 OwnPrices(line.Body, product.Type, PriceSpelling.Subscription))
-            : FromCatalogue(line, offers, input, customer);
+            : FromCatalogue(line, offers, commitment, customer);
         if (interval is null || prices is null)
         {
             return null;
@@ -77,10 +78,10 @@ public sealed class ProductChoice(BillingDb db)
         }
         if (product.Type == ProductType.Dynamic && line.Schedule == PaymentSchedule.Start)
         {
-            throw Refusal.NotBuilt($"products.{index}: usage billed in advance (payment_schedule 'start')");
+            throw Refusal.NotBuilt($"products: usage billed in advance (payment_schedule 'start')");
         }
         return new ProductState(
-            $"{product.Id}.{index}",
+            ProductState.KeyOf(product.Id, key),
             product.Id,
             product.Type,
             line.Name ?? product.Name,
@@ -114,9 +115,9 @@ public sealed class ProductChoice(BillingDb db)
     }
 
     private static (PriceInterval?, IReadOnlyList<PriceGroupState>?) FromCatalogue(
-        ProductInput line, IReadOnlyList<PriceConfiguration> offers, SubscriptionInput input, Customer customer)
+        ProductInput line, IReadOnlyList<PriceConfiguration> offers, IntervalState? committed, Customer customer)
     {
-        var commitment = input.CommitmentInterval is { } c ? new PriceInterval(c.Period, c.Count) : null;
+        var commitment = committed is { } c ? new PriceInterval(c.Period, c.Count) : null;
         var query = new PriceQuery(customer.Currency!, line.Interval, customer.Country, customer.PriceBookId, commitment);
         switch (CatalogPrices.Match(offers, query))
         {

@@ -21,13 +21,12 @@ public static class ReinstateSubscription
             {
                 throw Refusal.BadRequest("Subscription has no planned cancellation to take back");
             }
-            // the next invoice was due no later than the cancellation, or this is what is due next; a paused one has none
-            subscription.DueAt = subscription.NextPaymentAt ?? subscription.ReactivateAt;
             subscription.CancelAt = null;
             subscription.CancellationStrategy = null;
             subscription.CancellationReason = null;
             subscription.CancellationSource = null;
             subscription.RefundMethod = null;
+            subscription.Reschedule();
             subscription.UpdatedAt = tenant.Now;
         }, cancel);
         return Reply.Ok(await reader.GetAsync(id, cancel));

@@ -117,14 +117,51 @@ public sealed class Subscription : ITenantRow, IVersionedRow
     /// <summary>When the next invoice falls due.</summary>
     public Instant? NextPaymentAt { get; set; }
 
+    /// <summary>When the running phase is left before the end that was planned, so that money may come back; null when not.</summary>
+    public Instant? PhaseSwitchAt { get; set; }
+
+    /// <summary>The terms of the contract; null when only the older fields tell them.</summary>
+    public ContractState? ContractTerms { get; set; }
+
     /// <summary>Since when it is paused; null when it is not.</summary>
     public Instant? PausedAt => Status == SubscriptionStatus.Paused ? Pauses[^1].From : null;
+
+    /// <summary>When it ends as things are planned: by cancellation, or with its last phase; null when open.</summary>
+    public Instant? PlannedEnd => Phases.Count > 0 && Phases[^1].EndsAt is { } last && !(CancelAt < last) ? last : CancelAt;
 
     public required Instant CreatedAt { get; init; }
 
     public required Instant UpdatedAt { get; set; }
 
     public int Version { get; set; }
+
+    /// <summary>The phase that runs at an instant; else the last that ran, or the first one to come.</summary>
+    public PhaseState? PhaseAt(Instant at) => Phases.FindLast(p => p.StartsAt <= at) ?? (Phases.Count > 0 ? Phases[0] : null);
+
+    /// <summary>The number that the key of a further product gets; keys are unique through all phases.</summary>
+    public int NextProductKey => Phases.SelectMany(p => p.Products).Select(p => ProductState.NumberOf(p.Key)).DefaultIfEmpty(-1).Max() + 1;
+
+    /// <summary>
+    /// Sets when automatic work is next due, from what is known: the next invoice, a change of phase, the end; for one that is paused its
+    /// resumption or end.
+    /// </summary>
+    public void Reschedule()
+    {
+        var end = EndedAt is null ? PlannedEnd : null;
+        DueAt = Status switch
+        {
+            SubscriptionStatus.Active or SubscriptionStatus.Cancelled => Earliest(Earliest(NextPaymentAt, PhaseSwitchAt), end),
+            SubscriptionStatus.Paused => Earliest(ReactivateAt, end),
+            _ => null,
+        };
+    }
+
+    public static Instant? Earliest(Instant? a, Instant? b) => a is null ? b : b is null || a < b ? a : b;
+
+    public PhaseStatus StatusOf(PhaseState phase, Instant at) =>
+        phase.StartsAt is null || phase.StartsAt > at ? PhaseStatus.Pending
+        : phase.EndsAt <= at || EndedAt <= at ? PhaseStatus.Finished
+        : PhaseStatus.Active;
 
     internal sealed class Table : IEntityTypeConfiguration<Subscription>
     {
@@ -136,6 +173,9 @@ public sealed class Subscription : ITenantRow, IVersionedRow
             table.Property(s => s.BilledThrough).HasJson();
             table.Property(s => s.CommitmentInterval).HasJson();
             table.Property(s => s.RenewFor).HasJson();
+            table.Property(s => s.ContractTerms).HasJson();
+            table.Ignore(s => s.PlannedEnd);
+            table.Ignore(s => s.NextProductKey);
             table.Ignore(s => s.PausedAt);
             table.HasIndex(s => new { s.TenantId, s.CustomerId });
             table.HasIndex(s => new { s.TenantId, s.CreatedAt, s.Id });

@@ -74,7 +74,7 @@ public record SubscriptionAnswer
 
     public decimal? NextPaymentAmount => null;
 
-    public Instant? RenewsAt => null;
+    public required Instant? RenewsAt { get; init; }
 
     public required string? CurrentPhaseId { get; init; }
 
@@ -130,7 +130,7 @@ public sealed record SubscriptionDetailsAnswer : SubscriptionAnswer
 
     public JsonElement? PaymentMethod => null;
 
-    public JsonElement? ContractTerms => null;
+    public ContractTermsAnswer? ContractTerms { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LiveBillingAnswer? LiveBilling { get; init; }
@@ -151,12 +151,36 @@ public sealed record PhaseAnswer(
     Instant? EndsAt,
     CycleAlignment BillingCycleAlignment,
     bool DoNotInvoicePhase,
-    string TransitionCalculationMethod,
+    PhaseTransition TransitionCalculationMethod,
     string TransitionInvoicingSchedule,
     IReadOnlyList<SubscriptionProductAnswer> Products,
     IReadOnlyList<JsonElement> Coupons,
     Instant CreatedAt,
     Instant UpdatedAt);
+
+/// <summary>The contract's terms; the current period is the term that runs.</summary>
+public sealed record ContractTermsAnswer(
+    ContractStatus Status,
+    ContractActivation ActivationStrategy,
+    ContractEnd EndStrategy,
+    Instant? StartsAt,
+    Instant? EndsAt,
+    IntervalState? Duration,
+    bool RenewAutomatically,
+    IntervalState? RenewForDuration,
+    Instant? CurrentPeriodStartedAt,
+    Instant? CurrentPeriodEndsAt)
+{
+    public static ContractTermsAnswer Of(ContractState terms, Contract contract, Instant? endedAt, Instant now)
+    {
+        var status = endedAt <= now ? ContractStatus.Finished : contract.StatusAt(now);
+        var (from, to) = contract.TermAt(endedAt < now ? endedAt.Value : now);
+        return new ContractTermsAnswer(
+            status, terms.ActivationStrategy, terms.EndStrategy, terms.StartsAt, terms.EndsAt ?? contract.FirstEnd, terms.Duration,
+            terms.RenewAutomatically, terms.RenewForDuration,
+            status == ContractStatus.Pending ? null : from, status == ContractStatus.Pending ? null : to);
+    }
+}
 
 /// <summary>The running period's amounts as they stand now, in minor units.</summary>
 public sealed record LiveBillingAnswer(

@@ -20,90 +20,14 @@ public sealed record ProductInput(
     decimal? MinCommittedCount,
     decimal? MinAmount,
     decimal? MaxAmount,
-    bool HasPrices);
-
-/// <summary>The body of <c>POST /v2/subscriptions</c>, as far as it can be judged without the database.</summary>
-public sealed record SubscriptionInput(
-    Body Body,
-    string? CustomerId,
-    ActivationStrategy? ActivationStrategy,
-    string? Name,
-    string? PurchaseOrder,
-    string? InvoicingEntityId,
-    string? CrmOpportunityId,
-    IntervalState? CommitmentInterval,
-    bool RenewAutomatically,
-    IntervalState? RenewFor,
-    Instant? StartsAt,
-    Instant? ContractStart,
-    Instant? ContractEnd,
-    Instant? InitialBillingAt,
-    Instant? CancelAt,
-    CancellationStrategy? CancellationStrategy,
-    string? RefundMethod,
-    bool? DisplayShippingDetails,
-    string? Properties,
-    string? InvoiceCustomNote,
-    string PaymentMethodStrategy,
-    CycleAlignment Alignment,
-    IReadOnlyList<ProductInput> Products)
+    bool HasPrices)
 {
     public const int MaxProducts = 200;
 
-    private static readonly string[] Periods = ["days", "weeks", "months", "years"];
-    private static readonly string[] RefundMethods = ["wallet", "original_payment_method", "external"];
-    private static readonly string[] PaymentStrategies = ["current", "external", "new"];
+    public static IReadOnlyList<ProductInput> ReadAll(Body body, Need need, int min) =>
+        [.. (body.Objects("products", need, min, MaxProducts) ?? []).Select(Read)];
 
-    public static SubscriptionInput Read(Body body)
-    {
-        Unbuilt.RefuseOfSubscription(body);
-        var startsAt = body.Instant("starts_at");
-        var cancelAt = body.Instant("cancel_at");
-        var input = new SubscriptionInput(
-            body,
-            body.Text("customer_id", Need.Required, 255),
-            body.Word<ActivationStrategy>("activation_strategy", Need.Required),
-            body.Text("name", max: 255),
-            body.Text("purchase_order", max: 255),
-            body.Text("invoicing_entity_id", max: 255),
-            body.Text("crm_opportunity_id", max: 255),
-            Interval(body, "commitment_interval"),
-            body.Flag("renew_automatically") ?? true,
-            Interval(body, "renew_for"),
-            startsAt,
-            body.Instant("contract_start"),
-            body.Instant("contract_end"),
-            body.Instant("initial_billing_at"),
-            cancelAt,
-            body.Word<CancellationStrategy>("cancellation_strategy"),
-            body.WordIn("cancellation_refund_method", RefundMethods),
-            body.Flag("display_shipping_details"),
-            body.Metadata("properties", Need.Nullable),
-            body.Text("invoice_custom_note", Need.Nullable, 5000),
-            body.WordIn("payment_method_strategy", PaymentStrategies) ?? "current",
-            body.Word<CycleAlignment>("billing_cycle_alignment") ?? CycleAlignment.Anniversary,
-            [.. (body.Objects("products", Need.Required, min: 1, max: MaxProducts) ?? []).Select(ReadProduct)]);
-        if (cancelAt <= startsAt)
-        {
-            body.Refuse("cancel_at", "Must be after starts_at");
-        }
-        if (input.ContractEnd <= (input.ContractStart ?? startsAt))
-        {
-            body.Refuse("contract_end", $"Must be after {(input.ContractStart is null ? "starts_at" : "contract_start")}");
-        }
-        return input;
-    }
-
-    /// <summary>A subscription that starts now, or when it is activated, cannot have ended before.</summary>
-    public void RefusePastEnd(Instant now)
-    {
-        if (StartsAt is null && CancelAt < now)
-        {
-            Body.Refuse("cancel_at", "Must not lie in the past");
-        }
-    }
-
-    private static ProductInput ReadProduct(Body body)
+    private static ProductInput Read(Body body)
     {
         Unbuilt.RefuseOfProduct(body);
         var minAmount = body.Number("min_amount", Need.Nullable, min: 0);
@@ -135,18 +59,149 @@ public sealed record SubscriptionInput(
     // unlike the catalogue's, its count may be left out: once a period
     private static PriceInterval? PaymentInterval(Body body) =>
         body.Raw("payment_interval") is { ValueKind: JsonValueKind.Object } interval && !interval.TryGetProperty("count", out _)
-            && interval.TryGetProperty("period", out var given) && Array.Find(Periods, p => Body.Is(given, p)) is { } period
+            && interval.TryGetProperty("period", out var given)
+            && Array.Find(SubscriptionInput.Periods, p => Body.Is(given, p)) is { } period
             ? new PriceInterval(period, 1)
             : IntervalInput.ReadBilling(body, "payment_interval", Need.Optional);
+}
 
-    private static IntervalState? Interval(Body body, string name)
+/// <summary>The body of <c>POST /v2/subscriptions</c>, as far as it can be judged without the database.</summary>
+public sealed record SubscriptionInput(
+    Body Body,
+    string? CustomerId,
+    ActivationStrategy? ActivationStrategy,
+    string? Name,
+    string? PurchaseOrder,
+    string? InvoicingEntityId,
+    string? CrmOpportunityId,
+    IntervalState? CommitmentInterval,
+    bool RenewAutomatically,
+    IntervalState? RenewFor,
+    Instant? StartsAt,
+    Instant? ContractStart,
+    Instant? ContractEnd,
+    Instant? InitialBillingAt,
+    Instant? CancelAt,
+    CancellationStrategy? CancellationStrategy,
+    string? RefundMethod,
+    bool? DisplayShippingDetails,
+    string? Properties,
+    string? InvoiceCustomNote,
+    string PaymentMethodStrategy,
+    ContractState? Contract,
+    IReadOnlyList<PhaseInput> Phases)
+{
+    public static readonly string[] Periods = ["days", "weeks", "months", "years"];
+
+    private static readonly string[] RefundMethods = ["wallet", "original_payment_method", "external"];
+    private static readonly string[] PaymentStrategies = ["current", "external", "new"];
+
+    public static SubscriptionInput Read(Body body, Instant now)
     {
-        if (body.Object(name) is not { } interval)
+        Unbuilt.RefuseOfSubscription(body);
+        var hasPhases = body.HasValue("phases");
+        if (hasPhases && body.HasValue("products"))
+        {
+            body.Refuse("products", "Send phases or products, not both");
+        }
+        var startsAt = body.Instant("starts_at");
+        var cancelAt = body.Instant("cancel_at");
+        var input = new SubscriptionInput(
+            body,
+            body.Text("customer_id", Need.Required, 255),
+            hasPhases ? null : body.Word<ActivationStrategy>("activation_strategy", Need.Required),
+            body.Text("name", max: 255),
+            body.Text("purchase_order", max: 255),
+            body.Text("invoicing_entity_id", max: 255),
+            body.Text("crm_opportunity_id", max: 255),
+            Interval(body, "commitment_interval"),
+            body.Flag("renew_automatically") ?? true,
+            Interval(body, "renew_for"),
+            startsAt,
+            body.Instant("contract_start"),
+            body.Instant("contract_end"),
+            body.Instant("initial_billing_at"),
+            cancelAt,
+            body.Word<CancellationStrategy>("cancellation_strategy"),
+            body.WordIn("cancellation_refund_method", RefundMethods),
+            body.Flag("display_shipping_details"),
+            body.Metadata("properties", Need.Nullable),
+            body.Text("invoice_custom_note", Need.Nullable, 5000),
+            body.WordIn("payment_method_strategy", PaymentStrategies) ?? "current",
+            ContractInput.Read(body, now),
+            hasPhases ? PhaseInput.ReadAll(body) : []);
+        input = hasPhases ? input with { ActivationStrategy = ActivationOf(input) } : input with
+        {
+            Phases =
+            [
+                PhaseInput.OfProducts(
+                    body, input.ActivationStrategy, startsAt, input.InitialBillingAt,
+                    body.Word<CycleAlignment>("billing_cycle_alignment") ?? CycleAlignment.Anniversary),
+            ],
+        };
+        if (cancelAt <= startsAt)
+        {
+            body.Refuse("cancel_at", "Must be after starts_at");
+        }
+        if (input.ContractEnd <= (input.ContractStart ?? startsAt))
+        {
+            body.Refuse("contract_end", $"Must be after {(input.ContractStart is null ? "starts_at" : "contract_start")}");
+        }
+        return input;
+    }
+
+    /// <summary>The length of the commitment that catalogue prices may depend on.</summary>
+    public IntervalState? Commitment => Contract?.Duration ?? CommitmentInterval;
+
+    /// <summary>When the first phase that is not over starts; null when it waits for somebody.</summary>
+    public Instant? StartOf(Instant now)
+    {
+        var first = Phases.FirstOrDefault(p => !p.IsFinished);
+        var before = Phases.LastOrDefault(p => p.IsFinished);
+        return first?.Activation switch
+        {
+            null or PhaseActivation.Manual => null,
+            PhaseActivation.Immediately => now,
+            PhaseActivation.PreviousPhaseEnd => before?.EndsAt ?? now,
+            PhaseActivation.ContractStartDate => Contract?.StartsAt ?? ContractStart ?? now,
+            _ => first.StartsAt ?? StartsAt ?? now,
+        };
+    }
+
+    /// <summary>A subscription that starts now, or when it is activated, cannot have ended before.</summary>
+    public void RefusePastEnd(Instant now)
+    {
+        if (StartsAt is null && CancelAt < now)
+        {
+            Body.Refuse("cancel_at", "Must not lie in the past");
+        }
+    }
+
+    /// <summary>An interval of at most a century.</summary>
+    public static IntervalState? Interval(Body body, string name, Need need = Need.Optional)
+    {
+        if (body.Object(name, need) is not { } interval)
         {
             return null;
         }
         var period = interval.WordIn("period", Periods, Need.Required);
-        var count = interval.Integer("count", Need.Required, min: 1, max: 1000);
-        return period is null || count is null ? null : new IntervalState(period, count.Value);
+        var count = interval.Integer("count", min: 1, max: IntervalInput.LongestOf(period ?? "days"));
+        return period is null ? null : new IntervalState(period, count ?? 1);
+    }
+
+    /// <summary>The first phase that is not over decides how the subscription starts.</summary>
+    private static ActivationStrategy? ActivationOf(SubscriptionInput input)
+    {
+        var first = input.Phases.FirstOrDefault(p => !p.IsFinished);
+        if (first?.Activation == PhaseActivation.ContractStartDate && input.Contract is null && !input.Body.HasValue("contract_terms"))
+        {
+            first.Body.Refuse("activation_strategy", "There are no contract_terms to start with");
+        }
+        return first?.Activation switch
+        {
+            PhaseActivation.Manual => Subscriptions.ActivationStrategy.Manually,
+            PhaseActivation.ContractStartDate => Subscriptions.ActivationStrategy.ContractStartDate,
+            _ => Subscriptions.ActivationStrategy.StartDate,
+        };
     }
 }

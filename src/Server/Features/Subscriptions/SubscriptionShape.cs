@@ -12,20 +12,23 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
     public SubscriptionDetailsAnswer Details(
         Subscription subscription, IReadOnlyDictionary<string, JsonElement> custom, LiveBillingAnswer? live)
     {
-        var phases = subscription.Phases.OrderBy(p => p.Order).Select(p => Phase(subscription, p)).ToList();
+        var phases = subscription.Phases.Select(p => Phase(subscription, p)).ToList();
         return new SubscriptionDetailsAnswer(List(subscription, custom))
         {
             Phases = phases,
             PaymentMethodType = subscription.PaymentMethodStrategy == "external"
                 ? "external"
                 : batch.CustomerOf(subscription).PaymentMethodType,
+            ContractTerms = subscription.ContractTerms is { } terms
+                ? ContractTermsAnswer.Of(terms, Contract.Of(terms, batch.ZoneOf(subscription)), subscription.EndedAt, now)
+                : null,
             LiveBilling = live,
         };
     }
 
     public SubscriptionAnswer List(Subscription s, IReadOnlyDictionary<string, JsonElement> custom)
     {
-        var current = Current(s);
+        var current = s.PhaseAt(now);
         var products = current is null ? [] : Products(s, current);
         var period = CurrentPeriod(products);
         return new SubscriptionAnswer
@@ -40,6 +43,7 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
             CrmOpportunityId = s.CrmOpportunityId,
             CommitmentInterval = s.CommitmentInterval,
             RenewAutomatically = s.RenewAutomatically,
+            RenewsAt = s.EndedAt is null && s.CancelAt is null ? Contract.Of(s, batch.ZoneOf(s))?.RenewsAt(now) : null,
             RenewFor = s.RenewFor,
             ActivationStrategy = s.ActivationStrategy,
             StartsAt = s.StartsAt,
@@ -67,12 +71,9 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
     }
 
     private PhaseAnswer Phase(Subscription s, PhaseState p) => new(
-        p.Id, p.Name, p.Type, p.Status, p.Order, p.ActivationStrategy, p.EndStrategy, p.Duration, p.BillingDateSetting, p.InitialBillingAt,
-        p.StartsAt, p.EndsAt, p.BillingCycleAlignment, p.DoNotInvoicePhase, "prorata", "immediately", Products(s, p), [], p.CreatedAt,
-        p.UpdatedAt);
-
-    private static PhaseState? Current(Subscription s) =>
-        s.Phases.Find(p => p.Status == PhaseStatus.Active) ?? s.Phases.OrderBy(p => p.Order).LastOrDefault();
+        p.Id, p.Name, p.Type, s.StatusOf(p, now), p.Order, p.ActivationStrategy, p.EndStrategy, p.Duration,
+        p.BillingDateSetting, p.InitialBillingAt, p.StartsAt, p.EndsAt, p.BillingCycleAlignment, p.DoNotInvoicePhase,
+        p.TransitionCalculationMethod, "immediately", Products(s, p), [], p.CreatedAt, p.UpdatedAt);
 
     // the shortest running period stands for the subscription's
     private static SubscriptionProductAnswer? CurrentPeriod(IReadOnlyList<SubscriptionProductAnswer> products) => products

@@ -20,7 +20,7 @@ public static class SubscriptionTerms
         subscription.Id,
         Currency.Of(subscription.Currency),
         zone,
-        [.. subscription.Phases.Where(p => p.StartsAt is not null).OrderBy(p => p.Order).Select(p => Phase(p, aggregators))],
+        [.. subscription.Phases.Where(p => p.StartsAt is not null).Select(p => Phase(p, zone, aggregators))],
         subscription.EndedAt,
         [.. subscription.Pauses.Select(p => new Engine.Periods.Period(p.From, p.To ?? Instant.MaxValue))]);
 
@@ -34,7 +34,7 @@ public static class SubscriptionTerms
     public static Interval? Interval(IntervalState? interval) =>
         interval is null ? null : new Interval(Enum.Parse<IntervalUnit>(interval.Period, ignoreCase: true), interval.Count);
 
-    private static Phase Phase(PhaseState phase, IReadOnlyDictionary<string, Aggregator> aggregators) => new(
+    private static Phase Phase(PhaseState phase, DateTimeZone zone, IReadOnlyDictionary<string, Aggregator> aggregators) => new(
         phase.Id,
         phase.Order,
         phase.StartsAt!.Value,
@@ -42,7 +42,30 @@ public static class SubscriptionTerms
         phase.InitialBillingAt ?? phase.StartsAt.Value,
         phase.BillingCycleAlignment == CycleAlignment.CalendarPeriod ? Alignment.CalendarPeriod : Alignment.Anniversary,
         phase.DoNotInvoicePhase,
-        [.. phase.Products.Select(p => Product(p, aggregators))]);
+        [.. phase.Products.Select(p => Enter(Product(p, aggregators), phase, zone))]);
+
+    /// <summary>
+    /// Setup and trial phases do not recur: their products are charged once. A later phase that is entered inside a period charges the rest
+    /// of it as its transition says.
+    /// </summary>
+    private static ProductTerms Enter(ProductTerms product, PhaseState phase, DateTimeZone zone)
+    {
+        if (phase.Type != PhaseType.Standard)
+        {
+            return product with { Interval = null };
+        }
+        if (phase.Order == 0 || phase.TransitionCalculationMethod == PhaseTransition.Prorata || product.AttachedAt is not null
+            || product.Interval is not { } interval)
+        {
+            return product;
+        }
+        var start = phase.StartsAt!.Value;
+        var alignment = phase.BillingCycleAlignment == CycleAlignment.CalendarPeriod ? Alignment.CalendarPeriod : Alignment.Anniversary;
+        var cycle = new Cycle(phase.InitialBillingAt ?? start, interval, alignment, zone);
+        var isInside = cycle.IndexOf(start) is >= 0 and var k && (cycle.At(k) != cycle.Full(k) || cycle.At(k).Start < start);
+        var first = phase.TransitionCalculationMethod == PhaseTransition.PayInFull ? FirstCharge.Full : FirstCharge.Free;
+        return isInside ? product with { AttachedAt = start, FirstCharge = first } : product;
+    }
 
     private static ProductTerms Product(ProductState product, IReadOnlyDictionary<string, Aggregator> aggregators) => new(
         product.Key,

@@ -11,7 +11,7 @@ public static class Unbuilt
 {
     private static readonly string[] OfSubscription =
     [
-        "phases", "coupons", "trial", "template_id", "template_configuration_id", "plan_id", "contract_terms", "minimum_invoice_fee",
+        "coupons", "trial", "template_id", "template_configuration_id", "plan_id", "minimum_invoice_fee",
         "tax_only", "generate_draft_invoices", "generate_document", "add_tax_to_document", "do_not_charge_subscription",
         "invoice_schedule", "checkout_session", "create_setup_phase", "cancellation_amount",
     ];
@@ -27,6 +27,12 @@ public static class Unbuilt
         Refuse(body, OfSubscription, "");
         RefuseWord(body, "activation_strategy", "checkout");
         RefuseWord(body, "cancellation_strategy", "refund_custom", "charge_prorata", "charge_custom", "end_of_period");
+    }
+
+    public static void RefuseOfPhase(Body body)
+    {
+        Refuse(body, ["coupons"], "phases: ");
+        RefuseWord(body, "activation_strategy", "checkout", "quote_signature");
     }
 
     public static void RefuseOfProduct(Body body)

@@ -1887,6 +1887,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("contract_start");
 
+                    b.Property<string>("ContractTerms")
+                        .HasColumnType("text")
+                        .HasColumnName("contract_terms");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1953,6 +1957,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("payment_method_strategy")
                         .UseCollation("C");
+
+                    b.Property<DateTime?>("PhaseSwitchAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("phase_switch_at");
 
                     b.Property<string>("Phases")
                         .IsRequired()

@@ -1744,6 +1744,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("contract_start");
 
+                    b.Property<string>("ContractTerms")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contract_terms");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -1803,6 +1807,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("payment_method_strategy");
+
+                    b.Property<long?>("PhaseSwitchAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("phase_switch_at");
 
                     b.Property<string>("Phases")
                         .IsRequired()

@@ -23,7 +23,8 @@ public sealed record ChangePlan(
 /// Changes products in the middle of their period. The product leaves and its successor joins at the same instant: what was paid in advance
 /// for the rest comes back, and the rest is charged at the new terms. A simulation makes the same plan and stores nothing.
 /// </summary>
-public sealed class ProductChanges(BillingDb db, BillingRun run, Cancellation cancellation, CurrentTenant tenant)
+public sealed class ProductChanges(
+    BillingDb db, BillingRun run, OpenInvoices openInvoices, Cancellation cancellation, CurrentTenant tenant)
 {
     /// <summary>Judges the changes against the subscription and says what they come to; faults are added to the request's.</summary>
     public async Task<ChangePlan> PlanAsync(Subscription subscription, UpdateInput input, CancellationToken cancel)
@@ -43,6 +44,7 @@ public sealed class ProductChanges(BillingDb db, BillingRun run, Cancellation ca
             _ => at,
         };
         var products = phase.Products.ToList();
+        var key = subscription.NextProductKey;
         var leaving = new List<ProductState>();
         foreach (var item in input.Items)
         {
@@ -53,7 +55,7 @@ public sealed class ProductChanges(BillingDb db, BillingRun run, Cancellation ca
                 continue;
             }
             var old = products[index];
-            var successor = Successor(old, item, input.Method ?? FirstCharge.ProRata, due, products.Count, at);
+            var successor = Successor(old, item, input.Method ?? FirstCharge.ProRata, due, key + leaving.Count, at);
             products[index] = old with { DetachedAt = at };
             leaving.Add(old);
             if (successor is not null)
@@ -86,7 +88,7 @@ public sealed class ProductChanges(BillingDb db, BillingRun run, Cancellation ca
         var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
         if (plan.Credits.Count > 0)
         {
-            var invoice = await run.OpenAtAsync(subscription, plan.DueAt, batch, cancel);
+            var invoice = await openInvoices.AtAsync(subscription, plan.DueAt, batch, cancel);
             var position = invoice.Lines.Count == 0 ? 0 : invoice.Lines.Max(l => l.Position) + 1;
             foreach (var (line, credit) in plan.Credits)
             {
@@ -95,7 +97,10 @@ public sealed class ProductChanges(BillingDb db, BillingRun run, Cancellation ca
                 db.Add(row);
             }
         }
-        await DropEmptyChargesAsync(subscription, batch, cancel);
+        await db.SaveChangesAsync(cancel);
+        var open = await db.Set<Invoice>().Include(i => i.Lines)
+            .Where(i => i.SubscriptionId == subscription.Id && i.Status == InvoiceStatus.Open).ToListAsync(cancel);
+        await openInvoices.RealignAsync(subscription, open, batch, cancel);
         // due work runs once, if only to find out what falls due next
         subscription.DueAt = tenant.Now;
         await db.SaveChangesAsync(cancel);
@@ -103,14 +108,14 @@ public sealed class ProductChanges(BillingDb db, BillingRun run, Cancellation ca
     }
 
     private PhaseState? Running(Subscription subscription) =>
-        subscription.Phases.Find(p => p.Status == PhaseStatus.Active && p.StartsAt <= tenant.Now);
+        subscription.Phases.Find(p => subscription.StatusOf(p, tenant.Now) == PhaseStatus.Active);
 
     private static ProductState? Successor(ProductState old, UpdateItem item, FirstCharge method, Instant due, int number, Instant at)
     {
         var payload = item.Payload!;
         var successor = old with
         {
-            Key = $"{old.ProductId}.{number}",
+            Key = ProductState.KeyOf(old.ProductId, number),
             AttachedAt = at,
             FirstCharge = method,
             FirstDueAt = due > at ? due : null,
@@ -162,24 +167,5 @@ public sealed class ProductChanges(BillingDb db, BillingRun run, Cancellation ca
                 && c.Key.Kind is ChargeKind.Advance or ChargeKind.OneOff);
         var usage = new Dictionary<ChargeKey, Engine.Pricing.Quantity>();
         return Engine.Subscriptions.Billing.Bill([.. charges], usage, Currency.Of(subscription.Currency)).Sum(l => l.AmountMinor);
-    }
-
-    /// <summary>Usage whose period begins with the change is the successor's: the old product's charge has nothing left.</summary>
-    private async Task DropEmptyChargesAsync(Subscription subscription, BillingBatch batch, CancellationToken cancel)
-    {
-        var open = await db.Set<Invoice>().Include(i => i.Lines)
-            .Where(i => i.SubscriptionId == subscription.Id && i.Status == InvoiceStatus.Open).ToListAsync(cancel);
-        var ids = open.Select(i => i.Id).ToList();
-        var charges = await db.Set<BilledCharge>().Where(c => ids.Contains(c.InvoiceId)).ToListAsync(cancel);
-        var terms = batch.TermsOf(subscription);
-        var empty = charges.Where(c => Engine.Subscriptions.Billing.Derive(terms, c.Key) is null).ToHashSet();
-        db.RemoveRange(empty);
-        foreach (var invoice in open.Where(i => empty.Any(c => c.InvoiceId == i.Id)))
-        {
-            if (!invoice.Lines.Exists(l => l.ChargeKind is null) && charges.All(c => c.InvoiceId != invoice.Id || empty.Contains(c)))
-            {
-                db.Remove(invoice);
-            }
-        }
     }
 }

@@ -1,0 +1,51 @@
+using NodaTime;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+/// <summary>Reads <c>contract_terms</c>.</summary>
+public static class ContractInput
+{
+    public static ContractState? Read(Body body, Instant now, Need need = Need.Optional)
+    {
+        if (body.Object("contract_terms", need) is not { } terms)
+        {
+            return null;
+        }
+        var activation = terms.Word<ContractActivation>("activation_strategy", Need.Required);
+        var end = terms.Word<ContractEnd>("end_strategy", Need.Required);
+        var startsAt = terms.Instant("starts_at", activation == ContractActivation.StartDate ? Need.RequiredNullable : Need.Nullable);
+        var endsAt = terms.Instant("ends_at", end == ContractEnd.EndDate ? Need.Required : Need.Nullable);
+        var duration = SubscriptionInput.Interval(terms, "duration", end == ContractEnd.Duration ? Need.Required : Need.Nullable);
+        var renews = terms.Flag("renew_automatically", Need.Nullable) ?? false;
+        var renewFor = SubscriptionInput.Interval(terms, "renew_for_duration", Need.Nullable);
+        if (activation is ContractActivation.QuoteSignature or ContractActivation.Checkout)
+        {
+            throw Refusal.NotBuilt($"contract_terms: activation_strategy '{Words<ContractActivation>.Of(activation.Value)}'");
+        }
+        if (activation == ContractActivation.StartDate && startsAt is null && terms.IsValid)
+        {
+            terms.Refuse("starts_at", "Required with activation_strategy 'start_date'");
+        }
+        if (endsAt <= startsAt)
+        {
+            terms.Refuse("ends_at", "Must be after starts_at");
+        }
+        if (renews && end == ContractEnd.Manual)
+        {
+            terms.Refuse("renew_automatically", "A contract without an end is not renewed");
+        }
+        if (renews && end == ContractEnd.EndDate && renewFor is null)
+        {
+            terms.Refuse("renew_for_duration", "Required to renew a contract that ends on a date");
+        }
+        return !terms.IsValid ? null : new ContractState(
+            activation!.Value,
+            end!.Value,
+            activation == ContractActivation.Immediately ? now : startsAt,
+            end == ContractEnd.EndDate ? endsAt : null,
+            end == ContractEnd.Duration ? duration : null,
+            renews,
+            renewFor);
+    }
+}
