@@ -14,6 +14,16 @@ public class BillingPropertyTests
 
     static readonly string[] Zones = ["UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Juneau"];
 
+    static readonly Metering?[] Meterings =
+    [
+        null,
+        new(MeteringWindow.Commitment),
+        new(MeteringWindow.Phase),
+        new(MeteringWindow.Everything),
+        new(MeteringWindow.Custom, new Interval(IntervalUnit.Weeks, 6)),
+        new(MeteringWindow.Custom, new Interval(IntervalUnit.Days, 11)),
+    ];
+
     static readonly Gen<Instant> Hours = Gen.Int[0, 24 * 500].Select(hours => Epoch + Duration.FromHours(hours));
 
     static readonly Gen<ProductTerms> Products = Gen.Select(
@@ -35,6 +45,7 @@ public class BillingPropertyTests
         {
             AttachedAt = attachment == 1 ? moment : null,
             DetachedAt = attachment == 2 ? moment : null,
+            Metering = Meterings[(int)(amount % Meterings.Length)],
         };
 
     static Terms Contract(

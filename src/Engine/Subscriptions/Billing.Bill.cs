@@ -14,24 +14,42 @@ public static partial class Billing
     /// <param name="charges">The charges. All prices of one product and period belong into the same call: they share its limits.</param>
     /// <param name="usage">The quantity of every charge that has a usage window.</param>
     /// <param name="currency">The currency of the subscription.</param>
+    /// <param name="billed">
+    /// What earlier charges came to, by their keys; needed for charges that <see cref="LooksBack"/>. Earlier charges that are among
+    /// <paramref name="charges"/> are taken from there instead.
+    /// </param>
     /// <remarks>
     /// With several prices the commitment's missing units go to the price without a filter, or the last one; a minimum or maximum that
-    /// takes effect is shared out over the lines in proportion, so that the lines add up to it exactly.
+    /// takes effect is shared out over the lines in proportion, so that the lines add up to it exactly. A difference is never below 0: what
+    /// was billed too much, since events were removed, is taken off the lines that follow.
     /// </remarks>
-    /// <exception cref="ArgumentException">The usage of a charge is missing: unknown usage must not become a line of 0.</exception>
+    /// <exception cref="ArgumentException">
+    /// The usage of a charge is missing: unknown usage must not become a line of 0. Or what was billed earlier is, where it is needed.
+    /// </exception>
     /// <exception cref="OverflowException">An amount does not fit 64 bits of minor units.</exception>
     public static ImmutableArray<Line> Bill(
-        ImmutableArray<Charge> charges, IReadOnlyDictionary<ChargeKey, Quantity> usage, Currency currency)
+        ImmutableArray<Charge> charges,
+        IReadOnlyDictionary<ChargeKey, Quantity> usage,
+        Currency currency,
+        IReadOnlyDictionary<ChargeKey, BilledUsage>? billed = null)
     {
         ArgumentNullException.ThrowIfNull(usage);
         var lines = new Dictionary<ChargeKey, Line>();
-        foreach (var group in charges.GroupBy(charge => charge.Key with { PriceId = "" }))
+        var before = billed is null ? null : new Dictionary<ChargeKey, BilledUsage>(billed);
+        foreach (var group in charges.GroupBy(charge => charge.Key with { PriceId = "" }).OrderBy(group => group.Key.PeriodStart))
         {
             var together = group.ToArray();
             var priced = together is [var single] ? [Price(single, usage)] : Together(together, usage);
+            if (LooksBack(together[0]))
+            {
+                var earlier = before ?? throw new ArgumentException("What was billed before is missing.", nameof(billed));
+                priced = Growth(together, priced, earlier);
+            }
+
             for (var i = 0; i < together.Length; i++)
             {
                 lines.Add(together[i].Key, LineOf(together[i], priced[i], currency));
+                before?[together[i].Key] = new BilledUsage(priced[i].Quantity, priced[i].AmountMinor);
             }
         }
 

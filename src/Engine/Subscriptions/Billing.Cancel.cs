@@ -31,10 +31,10 @@ public static partial class Billing
         foreach (var run in ProductRun.Of(terms).Where(run => run.Kind == ChargeKind.Usage && run.Span.End > at))
         {
             var key = run.Product.Key;
-            if (billed.ByProduct.TryGetValue(key, out var to) && to > at)
+            if (billed.ByProduct.TryGetValue(key, out var to) && (to > at || IsPartlyOpen(run, at, to)))
             {
                 Close(ended, run, at, to, cut, dropped);
-                through[key] = at;
+                through[key] = Instant.Min(at, to);
             }
         }
 
@@ -65,10 +65,14 @@ public static partial class Billing
         foreach (var run in ProductRun.Of(open).Where(run => run.Kind == ChargeKind.Usage))
         {
             var key = run.Product.Key;
-            if (terms.EndsAt is { } end && BilledTo(through, key) == end && run.SlotContaining(end) is { } slot && slot.Active.Start < end)
+            if (terms.EndsAt is { } end && BilledTo(through, key) is { } to && run.SlotContaining(end) is { } first
+                && (to == end || IsPartlyOpen(run, end, to)))
             {
-                extended.AddRange(run.Charges(slot));
-                through[key] = slot.Active.End;
+                foreach (var slot in run.PartsFrom(first).TakeWhile(slot => slot.Active.Start < to))
+                {
+                    extended.AddRange(run.Charges(slot));
+                    through[key] = slot.Active.End;
+                }
             }
         }
 
@@ -104,6 +108,10 @@ public static partial class Billing
 
     static CreditLine Whole(CreditLine credit) =>
         credit with { AmountMinor = credit.Original.AmountMinor - credit.Original.CreditedMinor };
+
+    // A metering window may have ended, and with it the first charge of a period that is not due yet.
+    static bool IsPartlyOpen(ProductRun run, Instant at, Instant billedTo) =>
+        run.SlotContaining(at) is { } first && first.Whole.End > at && billedTo > first.Active.Start;
 
     static void Close(
         Terms ended,

@@ -32,8 +32,13 @@ public enum ChargeKind
 /// <param name="OpensAt">When the charge exists and its open invoice may collect it.</param>
 /// <param name="DueAt">When it is complete and can be invoiced.</param>
 /// <param name="UsageWindow">The window whose usage it prices; null when it prices none.</param>
-/// <param name="Share">Share of the full period that <paramref name="Period"/> covers, its pauses aside.</param>
-/// <param name="Pauses">Stretches inside the period that are not billed: their usage does not count.</param>
+/// <param name="Share">
+/// Share of the full period that <paramref name="Period"/> covers, its pauses aside; whole for usage with a window of its own.
+/// </param>
+/// <param name="Pauses">Stretches inside the period, or the usage window, that are not billed: their usage does not count.</param>
+/// <param name="Continues">
+/// Keys of the same product in earlier phases, whose usage the window may hold too; empty unless the charge looks back.
+/// </param>
 public sealed record Charge(
     ChargeKey Key,
     ProductTerms Product,
@@ -44,7 +49,8 @@ public sealed record Charge(
     Instant DueAt,
     Period? UsageWindow,
     DayShare Share,
-    ImmutableArray<Period> Pauses);
+    ImmutableArray<Period> Pauses,
+    ImmutableArray<string> Continues);
 
 /// <summary>How far a subscription was billed: the end of the last period generated for each product key.</summary>
 /// <param name="ByProduct">Instants by product key; a product never billed is absent.</param>

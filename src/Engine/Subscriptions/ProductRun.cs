@@ -8,7 +8,8 @@ namespace Plumbline.Engine.Subscriptions;
 /// <summary>A stretch of a product that makes one charge for each price.</summary>
 /// <param name="Active">What is charged; empty at its start for one-off charges.</param>
 /// <param name="Full">What the price is for.</param>
-readonly record struct Slot(Period Active, Period Full);
+/// <param name="Whole">What is charged of the period; more than <paramref name="Active"/> when metering windows cut it.</param>
+readonly record struct Slot(Period Active, Period Full, Period Whole);
 
 /// <summary>A product in its phase: when it runs, and the periods that its charges cover.</summary>
 sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
@@ -68,7 +69,7 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
         return Span.Contains(start) ? Recurring(Cycle(interval), start).Cast<Slot?>().FirstOrDefault() : null;
     }
 
-    /// <summary>The slot that contains an instant; null when none does.</summary>
+    /// <summary>The first slot of the period that contains an instant; null when none does.</summary>
     public Slot? SlotContaining(Instant at)
     {
         if (!Span.Contains(at))
@@ -85,6 +86,14 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
         return SlotAt(Instant.Max(Span.Start, cycle.At(cycle.IndexOf(at)).Start));
     }
 
+    /// <summary>All slots of the period that a slot begins: one, unless metering windows cut it.</summary>
+    public IEnumerable<Slot> PartsFrom(Slot first) => Product.Interval is null
+        ? [first]
+        : From(first.Active.Start).TakeWhile(slot => slot.Active.Start < first.Whole.End);
+
+    /// <summary>The window of the usage at an instant; null when it is the billed period.</summary>
+    public Period? WindowAt(Instant at) => Kind == ChargeKind.Usage ? Windows.At(terms, Phase, Product.Metering, at) : null;
+
     /// <summary>Whether the product's predecessor paid for this slot.</summary>
     public bool IsFree(Slot slot) => Product.FirstCharge == FirstCharge.Free && IsFirst(slot);
 
@@ -97,9 +106,11 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     public IEnumerable<Charge> Charges(Slot slot)
     {
         var due = Kind == ChargeKind.Usage ? EndOf(slot) : OpensAt(slot);
+        var window = WindowAt(slot.Active.Start);
+        var metered = window is { Start: var since } ? new Period(since, slot.Active.End) : slot.Active;
         // Paid in advance, a period was paid before its pause began.
-        ImmutableArray<Period> pauses = AtEnd || Kind == ChargeKind.Usage ? [.. Pauses.Within(slot.Active, terms.Pauses)] : [];
-        var share = IsFirst(slot) && Product.FirstCharge == FirstCharge.Full
+        ImmutableArray<Period> pauses = AtEnd || Kind == ChargeKind.Usage ? [.. Pauses.Within(metered, terms.Pauses)] : [];
+        var share = window is not null || (IsFirst(slot) && Product.FirstCharge == FirstCharge.Full)
             ? DayShare.Whole
             : DayShare.Of(slot.Active, slot.Full, terms.Zone, pauses);
         return Product.Prices.Select(price => new Charge(
@@ -110,22 +121,33 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
             slot.Full,
             OpensAt(slot),
             due,
-            Kind == ChargeKind.Usage ? slot.Active : null,
+            Kind == ChargeKind.Usage ? metered : null,
             share,
-            pauses));
+            pauses,
+            Predecessors));
     }
 
     /// <summary>The natural key of one price's charge for a slot.</summary>
     public ChargeKey KeyOf(Slot slot, PriceGroup price) =>
         new(terms.SubscriptionId, Product.Key, price.Id, Kind, slot.Active.Start);
 
+    // The same place among the products of its phase that are the same in the catalogue.
+    ImmutableArray<string> Predecessors => Product.Metering is not { IsOwn: true, OnlyDifference: true } ? [] :
+    [
+        .. from phase in terms.Phases
+           where phase.Order < Phase.Order
+           let alike = phase.Products.Where(product => product.ProductId == Product.ProductId)
+           from product in alike.Skip(Phase.Products.Where(own => own.ProductId == Product.ProductId).ToList().IndexOf(Product)).Take(1)
+           select product.Key,
+    ];
+
     // Usage is never given away: only its price changes.
     bool IsFirst(Slot slot) => Kind != ChargeKind.Usage && slot.Active.Start == Product.AttachedAt;
 
     // What a product that was changed in the middle of a period is still owed waits for the period's end.
-    Instant EndOf(Slot slot) => slot.Active.End == Product.DetachedAt
+    Instant EndOf(Slot slot) => slot.Whole.End == Product.DetachedAt
         ? Earliest(slot.Full.End, Phase.EndsAt, terms.EndsAt)
-        : slot.Active.End;
+        : slot.Whole.End;
 
     // Credits bought once are granted at the start, whatever the schedule says.
     bool AtEnd => Kind == ChargeKind.Arrears
@@ -139,10 +161,10 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
         if (Kind != ChargeKind.Usage)
         {
             var moment = new Period(Span.Start, Span.Start);
-            return new Slot(moment, moment);
+            return new Slot(moment, moment, moment);
         }
 
-        return Span.End == Instant.MaxValue ? null : new Slot(Span, Span);
+        return Span.End == Instant.MaxValue ? null : new Slot(Span, Span, Span);
     }
 
     IEnumerable<Slot> Recurring(Cycle cycle, Instant from)
@@ -164,10 +186,27 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
 
             // A day that the zone skipped altogether makes an empty period.
             var active = Pauses.Trim(period.Intersect(left), terms.Pauses, AtEnd || Kind == ChargeKind.Usage);
-            if (!active.IsEmpty)
+            foreach (var part in Parts(active))
             {
-                yield return new Slot(active, cycle.Full(k));
+                yield return new Slot(part, cycle.Full(k), active);
             }
+        }
+    }
+
+    IEnumerable<Period> Parts(Period active)
+    {
+        for (var start = active.Start; start < active.End;)
+        {
+            var end = WindowAt(start) is { } window ? Instant.Min(active.End, window.End) : active.End;
+            var part = end == active.End && start == active.Start
+                ? active
+                : Pauses.Trim(new Period(start, end), terms.Pauses, cutsEnd: true);
+            if (!part.IsEmpty)
+            {
+                yield return part;
+            }
+
+            start = end;
         }
     }
 

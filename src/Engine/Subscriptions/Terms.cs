@@ -18,13 +18,15 @@ namespace Plumbline.Engine.Subscriptions;
 /// anchor: paused from 20 January to 10 March, a monthly fee anchored on the 1st and paid in advance is next charged 22 of 31 days, from
 /// 10 March on.
 /// </param>
+/// <param name="Commitment">What <see cref="MeteringWindow.Commitment"/> counts from; null for the start, without an end.</param>
 public sealed record Terms(
     string SubscriptionId,
     Currency Currency,
     DateTimeZone Zone,
     ImmutableArray<Phase> Phases,
     Instant? EndsAt = null,
-    ImmutableArray<Period> Pauses = default)
+    ImmutableArray<Period> Pauses = default,
+    Commitment? Commitment = null)
 {
     /// <summary>Stretches that are never billed; never null.</summary>
     public ImmutableArray<Period> Pauses { get; init; } = Pauses.IsDefault ? [] : Pauses;
@@ -128,6 +130,7 @@ public enum FirstCharge
 /// <param name="CoveredBy">
 /// The product whose charge paid for that period already, when this one took its place free of charge; null for none.
 /// </param>
+/// <param name="Metering">Since when its usage adds up; null for the billed period. Of <see cref="ProductKind.Dynamic"/> only.</param>
 public sealed record ProductTerms(
     string Key,
     string ProductId,
@@ -145,7 +148,8 @@ public sealed record ProductTerms(
     Instant? DetachedAt = null,
     FirstCharge FirstCharge = FirstCharge.ProRata,
     Instant? FirstDueAt = null,
-    string? CoveredBy = null)
+    string? CoveredBy = null,
+    Metering? Metering = null)
 {
     /// <summary>The prices; never null.</summary>
     public ImmutableArray<PriceGroup> Prices { get; init; } = Prices.IsDefault ? [] : Prices;

@@ -113,11 +113,13 @@ abstract class Tally
         public override decimal Total() => latest;
     }
 
-    // Level by level: each running value times the milliseconds it lasted, over those of the window.
+    // Level by level: each running value times the milliseconds it lasted, over those of the window; one without a start begins with the
+    // first event.
     sealed class Weighted(int place, Period window, decimal opening) : Tally
     {
         decimal level = opening;
         decimal area;
+        long? start = window.Start == Instant.MinValue ? null : window.Start.ToUnixTimeMilliseconds();
         long since = window.Start.ToUnixTimeMilliseconds();
 
         public override decimal? Add(Instant at, string recordId, ReadOnlySpan<FieldValue> fields)
@@ -125,6 +127,7 @@ abstract class Tally
             if (NumberOf(fields[place]) is { } value)
             {
                 var now = at.ToUnixTimeMilliseconds();
+                start ??= since = now;
                 area += level * (now - since);
                 since = now;
                 level += value;
@@ -135,9 +138,8 @@ abstract class Tally
 
         public override decimal Total()
         {
-            var start = window.Start.ToUnixTimeMilliseconds();
             var end = window.End.ToUnixTimeMilliseconds();
-            return end <= start ? 0 : (area + level * (end - since)) / (end - start);
+            return start is not { } first || end <= first ? 0 : (area + level * (end - since)) / (end - first);
         }
     }
 

@@ -115,6 +115,31 @@ public sealed class SubscriptionBadInputTests(World world) : IClassFixture<World
         Case.Invalid("usage once", Create,
             Of(Usage("[" + Tier(0, null) + "]").Replace("\"months\",\"count\":1", "\"once\"", StringComparison.Ordinal)),
             "products.0.payment_interval: Usage is billed by periods; give an interval"),
+        Case.Invalid("a custom window of no length", Create, Of(Metered("\"custom\"")), "products.0.metering_interval: Required"),
+        Case.Invalid("a custom window of nothing", Create, Of(Metered("\"custom\"", "null")),
+            "products.0.metering_interval: Expected object, received null"),
+        Case.Invalid("half a window", Create, Of(Metered("\"custom\"", "{\"period\":\"months\"}")),
+            "products.0.metering_interval.count: Required"),
+        Case.Invalid("windows of 0 weeks", Create, Of(Metered("\"custom\"", "{\"period\":\"weeks\",\"count\":0}")),
+            "products.0.metering_interval.count: Number must be greater than or equal to 1"),
+        Case.Invalid("windows of 1,001 weeks", Create, Of(Metered("\"custom\"", "{\"period\":\"weeks\",\"count\":1001}")),
+            "products.0.metering_interval.count: Number must be less than or equal to 1000"),
+        Case.Invalid("a window once", Create, Of(Metered("\"custom\"", "{\"period\":\"once\",\"count\":1}")),
+            "products.0.metering_interval.period: Invalid enum value. Expected 'days' | 'weeks' | 'months' | 'years', received 'once'"),
+        Case.Invalid("a length without the window", Create, Of(Metered("\"phase_duration\"", "{\"period\":\"weeks\",\"count\":1}")),
+            "products.0.metering_interval: Only with metering_interval_type 'custom'"),
+        Case.Invalid("an unknown window", Create, Of(Metered("\"subscription_duration\"")),
+            "products.0.metering_interval_type: Invalid enum value. Expected 'subscription_commitment' | 'payment_interval' "
+            + "| 'full_database' | 'phase_duration' | 'custom', received 'subscription_duration'"),
+        Case.Invalid("perhaps the difference", Create, Of(Usage("[" + Tier(0, null) + "]", ",\"bill_usage_difference\":\"perhaps\"")),
+            "products.0.bill_usage_difference: Expected boolean, received string"),
+        Case.Invalid("a window and the difference of a fee", Create,
+            Of("{\"id\":\"{flat_fee}\",\"metering_interval_type\":\"full_database\",\"bill_usage_difference\":true}"),
+            "products.0.metering_interval_type: Not for flat_fee products; "
+            + "products.0.bill_usage_difference: Not for flat_fee products"),
+        Case.Of("the usage of child customers", Create,
+            Of(Usage("[" + Tier(0, null) + "]", ",\"children_usage_aggregation\":\"sum\"")),
+            "501 products: children_usage_aggregation is not available in this version of Plumbline"),
     ];
 
     public static IEnumerable<TheoryDataRow<string, string?, string>> Endings =>
@@ -207,6 +232,10 @@ public sealed class SubscriptionBadInputTests(World world) : IClassFixture<World
 
     private static string Usage(string prices, string more = "") =>
         $$"""{"id":"{usage}","payment_interval":{"period":"months","count":1},"prices":{{prices}}{{more}}}""";
+
+    private static string Metered(string window, string? every = null) => Usage(
+        "[" + Tier(0, null) + "]",
+        ",\"metering_interval_type\":" + window + (every is null ? "" : ",\"metering_interval\":" + every));
 
     private static string Tier(int from, int? to, int pack = 1) =>
         $$"""{"type":"volume","amount":1,"unit_count":{{pack}},"from":{{from}},"to":{{(to is null ? "null" : to)}}}""";

@@ -31,15 +31,27 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
         var stored = (await db.Set<BilledCharge>().AsNoTracking().Where(c => ids.Contains(c.InvoiceId)).ToListAsync(cancel))
             .ToLookup(c => c.InvoiceId);
         var charges = invoices.ToDictionary(i => i, i => Derive(i, stored[i.Id], batch));
+        var before = await BilledBefore.LoadAsync(db, charges.Values.SelectMany(own => own), batch, cancel);
         var usage = await UsageReading.ReadAsync(
-            events, db.TenantId, [.. charges.SelectMany(p => p.Value.Select(c => (c, p.Key.CustomerId)))], cancel);
-        foreach (var (invoice, own) in charges)
+            events,
+            db.TenantId,
+            [.. charges.SelectMany(p => p.Value.Select(c => (c, p.Key.CustomerId))), .. before.Running],
+            cancel);
+        foreach (var invoicesOfOne in charges.GroupBy(p => p.Key.SubscriptionId!))
         {
-            var subscription = batch.Subscription(invoice.SubscriptionId!);
-            var lineIds = stored[invoice.Id].ToDictionary(c => c.Key, c => c.LineId);
-            var lines = Engine.Subscriptions.Billing.Bill([.. own], usage, Currency.Of(invoice.Currency));
-            Apply(invoice, lines, lineIds, subscription, batch);
-            Total(invoice, batch.CustomerOf(subscription));
+            var subscription = batch.Subscription(invoicesOfOne.Key);
+            // together: a line may depend on one of an earlier invoice that still follows the usage
+            var lines = Engine.Subscriptions.Billing.Bill(
+                [.. invoicesOfOne.SelectMany(p => p.Value), .. before.RunningOf(subscription.Id)],
+                usage,
+                Currency.Of(subscription.Currency),
+                before.IssuedOf(subscription.Id)).ToDictionary(l => l.Key);
+            foreach (var (invoice, own) in invoicesOfOne)
+            {
+                var lineIds = stored[invoice.Id].ToDictionary(c => c.Key, c => c.LineId);
+                Apply(invoice, [.. own.Select(c => lines[c.Key])], lineIds, subscription, batch);
+                Total(invoice, batch.CustomerOf(subscription));
+            }
         }
     }
 

@@ -50,6 +50,9 @@ public sealed class Contract(Instant? startsAt, Instant? firstEnd, IntervalState
     /// <summary>The end of a contract that is not renewed; null when open.</summary>
     public Instant? FinalEnd => renewFor is null ? firstEnd : null;
 
+    /// <summary>The length of each further term; null when it is not renewed.</summary>
+    public IntervalState? RenewsFor => renewFor;
+
     public bool Renews => renewFor is not null && firstEnd is not null;
 
     /// <summary>The contract of a subscription, from its terms or the older fields; null when it has none.</summary>

@@ -125,7 +125,10 @@ public sealed record ProductState(
     IReadOnlyList<PriceGroupState> Prices,
     FirstCharge FirstCharge = FirstCharge.ProRata,
     Instant? FirstDueAt = null,
-    string? CoveredBy = null)
+    string? CoveredBy = null,
+    MeteringIntervalType MeteringIntervalType = MeteringIntervalType.PaymentInterval,
+    IntervalState? MeteringInterval = null,
+    bool BillUsageDifference = false)
 {
     /// <summary>A product's key within the subscription.</summary>
     public static string KeyOf(string productId, int number) => $"{productId}.{number}";

@@ -63,6 +63,7 @@ public sealed class ProductChoice(BillingDb db)
             throw Refusal.NotBuilt($"products: a seat product connected to an aggregator");
         }
         RefuseForeignFields(line, product.Type);
+        line.Metering.RefuseUnlessUsage(line.Body, product.Type);
         var (interval, prices) = line.HasPrices
             ? (line.Interval ?? OnlyInterval(offers, customer.Currency!) ?? DefaultInterval,
                 OwnPrices(line.Body, product.Type, PriceSpelling.Subscription))
@@ -97,7 +98,10 @@ public sealed class ProductChoice(BillingDb db)
             product.AggregatorId,
             null,
             null,
-            prices);
+            prices,
+            MeteringIntervalType: line.Metering.Type ?? MeteringIntervalType.PaymentInterval,
+            MeteringInterval: line.Metering.Interval,
+            BillUsageDifference: line.Metering.BillsDifference);
     }
 
     private static void RefuseForeignFields(ProductInput line, ProductType type)

@@ -20,6 +20,7 @@ public sealed record ProductInput(
     decimal? MinCommittedCount,
     decimal? MinAmount,
     decimal? MaxAmount,
+    MeteringInput Metering,
     bool HasPrices)
 {
     public const int MaxProducts = 200;
@@ -53,6 +54,7 @@ public sealed record ProductInput(
             body.Number("min_committed_count", min: 1),
             minAmount,
             maxAmount,
+            MeteringInput.Read(body),
             body.HasValue("price") || body.HasValue("prices"));
     }
 

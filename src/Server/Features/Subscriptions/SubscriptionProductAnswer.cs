@@ -64,20 +64,19 @@ public sealed record SeatProductAnswer(
 }
 
 public sealed record UsageProductAnswer(
-    ProductHead Head, string? UnitName, decimal? MinCommittedCount, decimal? MinAmount, decimal? MaxAmount)
+    ProductHead Head,
+    string? UnitName,
+    decimal? MinCommittedCount,
+    decimal? MinAmount,
+    decimal? MaxAmount,
+    MeteringIntervalType MeteringIntervalType,
+    IntervalState? MeteringInterval,
+    bool BillUsageDifference,
+    Instant? MeteringPeriodStartedAt,
+    Instant? MeteringPeriodEndsAt)
     : SubscriptionProductAnswer(Head)
 {
-    public string? MeteringIntervalType => "payment_interval";
-
-    public IntervalState? MeteringInterval => null;
-
-    public bool BillUsageDifference => false;
-
     public string? ChildrenUsageAggregation => null;
-
-    public Instant? MeteringPeriodStartedAt => CurrentPeriodStartedAt;
-
-    public Instant? MeteringPeriodEndsAt => CurrentPeriodEndsAt;
 }
 
 /// <summary><c>once</c> without a count, or a period and its count.</summary>

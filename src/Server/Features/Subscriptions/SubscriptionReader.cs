@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 using Plumbline.Engine.Money;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
@@ -45,14 +44,13 @@ public sealed class SubscriptionReader(BillingDb db, IEventStore events, Current
     private async Task<LiveBillingAnswer> LiveBillingAsync(Subscription subscription, BillingBatch batch, CancellationToken cancel)
     {
         var terms = batch.TermsOf(subscription);
-        var charges = subscription.Phases.SelectMany(p => p.Products)
-            .Select(p => Engine.Subscriptions.Billing.PeriodAt(terms, p.Key, tenant.Now) is { } period ? (p.Key, period.Start) : default)
-            .Where(p => p.Key is not null)
-            .SelectMany(p => ChargesAt(terms, p.Key, p.Start))
-            .ToList();
+        var charges = Engine.Subscriptions.Billing.Running(terms, tenant.Now).ToList();
+        var before = await BilledBefore.LoadAsync(db, charges, batch, cancel);
         var usage = await UsageReading.ReadAsync(
-            events, db.TenantId, [.. charges.Select(c => (c, subscription.CustomerId))], cancel);
-        var lines = Engine.Subscriptions.Billing.Bill([.. charges], usage, Currency.Of(subscription.Currency));
+            events, db.TenantId, [.. charges.Select(c => (c, subscription.CustomerId)), .. before.Running], cancel);
+        var lines = Engine.Subscriptions.Billing.Bill(
+            [.. charges, .. before.RunningOf(subscription.Id)], usage, Currency.Of(subscription.Currency), before.IssuedOf(subscription.Id))
+            .Take(charges.Count).ToList();
         return new LiveBillingAnswer(
             lines.Sum(l => l.AmountMinor),
             0,
@@ -60,16 +58,6 @@ public sealed class SubscriptionReader(BillingDb db, IEventStore events, Current
             [.. lines.Select(Item)],
             []);
     }
-
-    private static IEnumerable<Charge> ChargesAt(Terms terms, string productKey, Instant start) =>
-        from phase in terms.Phases
-        from product in phase.Products
-        where product.Key == productKey
-        from price in product.Prices
-        from kind in Enum.GetValues<ChargeKind>()
-        let charge = Engine.Subscriptions.Billing.Derive(terms, new ChargeKey(terms.SubscriptionId, productKey, price.Id, kind, start))
-        where charge is not null
-        select charge;
 
     private static LiveItemAnswer Item(Line line) => new(
         line.ProductId,

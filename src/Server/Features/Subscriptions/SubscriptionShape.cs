@@ -98,11 +98,21 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
             ProductType.FlatFee => new FeeProductAnswer(head, p.Count),
             ProductType.Seat => new SeatProductAnswer(
                 head, batch.UnitNameOf(p), p.Count, p.MinCommittedCount, p.MinAmount, p.MaxAmount),
-            ProductType.Dynamic => new UsageProductAnswer(
-                head, batch.UnitNameOf(p), p.MinCommittedCount, p.MinAmount, p.MaxAmount),
+            ProductType.Dynamic => Usage(s, p, head),
             _ => throw new InvalidOperationException($"A subscription cannot hold a {p.Type} product"),
         };
     }
+
+    private UsageProductAnswer Usage(Subscription s, ProductState p, ProductHead head)
+    {
+        var window = Engine.Subscriptions.Billing.MeteringAt(batch.TermsOf(s), p.Key, now);
+        return new UsageProductAnswer(
+            head, batch.UnitNameOf(p), p.MinCommittedCount, p.MinAmount, p.MaxAmount, p.MeteringIntervalType, p.MeteringInterval,
+            p.BillUsageDifference, Known(window?.Start), Known(window?.End));
+    }
+
+    // a window may have no beginning, or no end
+    private static Instant? Known(Instant? edge) => edge == Instant.MinValue || edge == Instant.MaxValue ? null : edge;
 
     private static PaymentIntervalAnswer Interval(ProductState p) =>
         p.Interval is { } i ? new PaymentIntervalAnswer(i.Period, i.Count) : new PaymentIntervalAnswer("once", null);

@@ -22,7 +22,8 @@ public static class SubscriptionTerms
         zone,
         [.. subscription.Phases.Where(p => p.StartsAt is not null).Select(p => Phase(p, zone, aggregators))],
         subscription.EndedAt,
-        [.. subscription.Pauses.Select(p => new Engine.Periods.Period(p.From, p.To ?? Instant.MaxValue))]);
+        [.. subscription.Pauses.Select(p => new Engine.Periods.Period(p.From, p.To ?? Instant.MaxValue))],
+        CommitmentOf(subscription, zone));
 
     /// <summary>A phase with other products, to see what they would come to.</summary>
     public static Phase WithProducts(Phase phase, IReadOnlyList<ProductState> products, BillingBatch batch) =>
@@ -33,6 +34,12 @@ public static class SubscriptionTerms
 
     public static Interval? Interval(IntervalState? interval) =>
         interval is null ? null : new Interval(Enum.Parse<IntervalUnit>(interval.Period, ignoreCase: true), interval.Count);
+
+    // what follows a contract that is not renewed is one more term without an end
+    private static Commitment? CommitmentOf(Subscription subscription, DateTimeZone zone) =>
+        Contract.Of(subscription, zone) is { StartsAt: { } start } contract
+            ? new Commitment(start, contract.FirstEnd, Interval(contract.RenewsFor))
+            : null;
 
     private static Phase Phase(PhaseState phase, DateTimeZone zone, IReadOnlyDictionary<string, Aggregator> aggregators) => new(
         phase.Id,
@@ -86,7 +93,18 @@ public static class SubscriptionTerms
         product.DetachedAt,
         product.FirstCharge,
         product.FirstDueAt,
-        product.CoveredBy);
+        product.CoveredBy,
+        new Metering(Window(product.MeteringIntervalType), Interval(product.MeteringInterval), product.BillUsageDifference));
+
+    private static MeteringWindow Window(MeteringIntervalType type) => type switch
+    {
+        MeteringIntervalType.PaymentInterval => MeteringWindow.Period,
+        MeteringIntervalType.SubscriptionCommitment => MeteringWindow.Commitment,
+        MeteringIntervalType.PhaseDuration => MeteringWindow.Phase,
+        MeteringIntervalType.FullDatabase => MeteringWindow.Everything,
+        MeteringIntervalType.Custom => MeteringWindow.Custom,
+        _ => throw new InvalidOperationException($"Unknown metering interval type {type}"),
+    };
 
     private static PriceGroup Price(PriceGroupState price) => new(
         price.Id,

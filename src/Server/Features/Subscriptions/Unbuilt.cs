@@ -18,7 +18,7 @@ public static class Unbuilt
 
     private static readonly string[] OfProduct =
     [
-        "metering_interval", "bill_usage_difference", "children_usage_aggregation", "charging_method", "seat_invoicing_schedule",
+        "children_usage_aggregation", "charging_method", "seat_invoicing_schedule",
         "credits_expiration_in_days", "expire_credits_at_end_of_period",
     ];
 
@@ -38,7 +38,6 @@ public static class Unbuilt
     public static void RefuseOfProduct(Body body)
     {
         Refuse(body, OfProduct, "products: ");
-        RefuseWord(body, "metering_interval_type", "subscription_commitment", "full_database", "phase_duration", "custom");
     }
 
     private static void Refuse(Body body, string[] fields, string where)

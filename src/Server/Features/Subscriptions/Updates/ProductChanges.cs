@@ -134,6 +134,10 @@ public sealed class ProductChanges(
                     0 => Refused(payload, "count", "Must be greater than 0"),
                     { } count => successor with { Count = count },
                 };
+            // which of two prices rates the usage of a window that began before the change is not decided
+            case UpdateType.UpdatePrices when old.MeteringIntervalType != MeteringIntervalType.PaymentInterval:
+                throw Refusal.NotBuilt(
+                    $"update_prices of usage metered by '{Words<MeteringIntervalType>.Of(old.MeteringIntervalType)}'");
             case UpdateType.UpdatePrices:
                 return ProductChoice.OwnPrices(payload, old.Type, PriceSpelling.Catalog) is { } prices
                     ? successor with { Prices = prices }

@@ -1,0 +1,86 @@
+using NodaTime;
+using Plumbline.Engine.Periods;
+
+namespace Plumbline.Engine.Subscriptions;
+
+/// <summary>Since when the usage adds up that is billed at the end of a period.</summary>
+public enum MeteringWindow
+{
+    /// <summary>Since the start of the billed period.</summary>
+    Period,
+
+    /// <summary>Since the start of the commitment that runs: <see cref="Terms.Commitment"/>.</summary>
+    Commitment,
+
+    /// <summary>Since the start of the phase.</summary>
+    Phase,
+
+    /// <summary>Every event of the customer so far, those before the subscription included.</summary>
+    Everything,
+
+    /// <summary>Since the start of the running interval of its own, counted from the start of the phase.</summary>
+    Custom,
+}
+
+/// <summary>How the usage of a product adds up.</summary>
+/// <param name="Window">The window. One that ends inside a billed period cuts its charge in two, each with its own window.</param>
+/// <param name="Interval">The interval of <see cref="MeteringWindow.Custom"/>, otherwise null.</param>
+/// <param name="OnlyDifference">
+/// Whether only what was not billed before in the same window is billed: 500 free units, then 1 each, bill 0, 50 and 100 for 300, 250 and
+/// 100 units. Otherwise each period bills the whole window. Means nothing for <see cref="MeteringWindow.Period"/>.
+/// </param>
+/// <remarks>Commitment, minimum and maximum hold for a period, and are prorated; with any other window they hold for it, whole.</remarks>
+public sealed record Metering(MeteringWindow Window, Interval? Interval = null, bool OnlyDifference = false)
+{
+    /// <summary>Whether the window is another than the billed period.</summary>
+    public bool IsOwn => Window != MeteringWindow.Period;
+}
+
+/// <summary>The commitments of a contract, one after the other.</summary>
+/// <param name="StartsAt">Start of the first.</param>
+/// <param name="EndsAt">Its end; null when open.</param>
+/// <param name="Renewal">Length of each further one; null for one without an end.</param>
+public sealed record Commitment(Instant StartsAt, Instant? EndsAt = null, Interval? Renewal = null);
+
+/// <summary>What an earlier charge came to.</summary>
+/// <param name="Quantity">Units on its line.</param>
+/// <param name="AmountMinor">Minor units billed, net of tax and before discounts.</param>
+public sealed record BilledUsage(decimal Quantity, long AmountMinor);
+
+/// <summary>Finds the window that an instant lies in.</summary>
+static class Windows
+{
+    /// <summary>The window of a product's usage at an instant; null when it is the billed period itself.</summary>
+    public static Period? At(Terms terms, Phase phase, Metering? metering, Instant at) => metering switch
+    {
+        { Window: MeteringWindow.Commitment } => OfCommitment(terms, at),
+        { Window: MeteringWindow.Phase } => new Period(phase.StartsAt, Instant.MaxValue),
+        { Window: MeteringWindow.Everything } => new Period(Instant.MinValue, Instant.MaxValue),
+        { Window: MeteringWindow.Custom, Interval: { } interval } => Cycled(phase.StartsAt, interval, terms.Zone, at),
+        { Window: MeteringWindow.Custom } => throw new ArgumentException("A custom metering window needs its interval.", nameof(metering)),
+        _ => null,
+    };
+
+    static Period OfCommitment(Terms terms, Instant at)
+    {
+        var first = terms.Phases.Min(phase => phase.StartsAt);
+        var commitment = terms.Commitment ?? new Commitment(first);
+        if (at < commitment.StartsAt)
+        {
+            return new Period(Instant.Min(first, at), commitment.StartsAt);
+        }
+
+        if (commitment.EndsAt is not { } end || at < end)
+        {
+            return new Period(commitment.StartsAt, commitment.EndsAt ?? Instant.MaxValue);
+        }
+
+        return commitment.Renewal is { } renewal ? Cycled(end, renewal, terms.Zone, at) : new Period(end, Instant.MaxValue);
+    }
+
+    static Period Cycled(Instant anchor, Interval interval, DateTimeZone zone, Instant at)
+    {
+        var cycle = new Cycle(anchor, interval, Alignment.Anniversary, zone);
+        return cycle.At(cycle.IndexOf(at));
+    }
+}

@@ -1,0 +1,60 @@
+using Plumbline.Server.Features.Products;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+/// <summary>Since when the usage of a product adds up, as the API spells it.</summary>
+public enum MeteringIntervalType
+{
+    SubscriptionCommitment,
+    PaymentInterval,
+    FullDatabase,
+    PhaseDuration,
+    Custom,
+}
+
+/// <summary>How the usage of a product line is to be metered.</summary>
+public sealed record MeteringInput(MeteringIntervalType? Type, IntervalState? Interval, bool BillsDifference)
+{
+    private static readonly string[] Periods = ["days", "weeks", "months", "years"];
+
+    public static MeteringInput Read(Body body)
+    {
+        var type = body.Word<MeteringIntervalType>("metering_interval_type", Need.Nullable);
+        var interval = ReadInterval(body, type == MeteringIntervalType.Custom ? Need.Required : Need.Nullable);
+        if (interval is not null && type != MeteringIntervalType.Custom)
+        {
+            body.Refuse("metering_interval", "Only with metering_interval_type 'custom'");
+        }
+        return new MeteringInput(type, interval, body.Flag("bill_usage_difference", Need.Nullable) ?? false);
+    }
+
+    /// <summary>What else than usage is sold has no meter; the defaults may be sent all the same.</summary>
+    public void RefuseUnlessUsage(Body body, ProductType product)
+    {
+        if (product == ProductType.Dynamic)
+        {
+            return;
+        }
+        var message = $"Not for {Words<ProductType>.Of(product)} products";
+        if (Type is not null and not MeteringIntervalType.PaymentInterval)
+        {
+            body.Refuse("metering_interval_type", message);
+        }
+        if (BillsDifference)
+        {
+            body.Refuse("bill_usage_difference", message);
+        }
+    }
+
+    private static IntervalState? ReadInterval(Body body, Need need)
+    {
+        if (body.Object("metering_interval", need) is not { } interval)
+        {
+            return null;
+        }
+        var period = interval.WordIn("period", Periods, Need.Required);
+        var count = interval.Integer("count", Need.Required, min: 1, max: 1000);
+        return period is null || count is null ? null : new IntervalState(period, count.Value);
+    }
+}
