@@ -98,10 +98,15 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
     private static List<Charge> Derive(Invoice invoice, IEnumerable<BilledCharge> stored, BillingBatch batch)
     {
         var terms = batch.TermsOf(batch.Subscription(invoice.SubscriptionId!));
+        // lines stand in the order of time, then of the contract, whatever the order of the rows
+        var places = terms.Phases.SelectMany(p => p.Products).Select(p => p.Key).Distinct().Index()
+            .ToDictionary(p => p.Item, p => p.Index, StringComparer.Ordinal);
         return
         [
             .. stored.Select(row => Engine.Subscriptions.Billing.Derive(terms, row.Key)
-                ?? throw new InvalidOperationException($"Charge {row.Key} of invoice {invoice.Id} is not in the subscription's terms")),
+                ?? throw new InvalidOperationException($"Charge {row.Key} of invoice {invoice.Id} is not in the subscription's terms"))
+                .OrderBy(c => c.Key.PeriodStart).ThenBy(c => places[c.Key.ProductKey]).ThenBy(c => c.Key.Kind)
+                .ThenBy(c => c.Product.Prices.IndexOf(c.Price)),
         ];
     }
 
