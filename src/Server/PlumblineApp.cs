@@ -5,6 +5,7 @@ using Plumbline.Server.Features.Aggregators;
 using Plumbline.Server.Features.ApiKeys;
 using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.CatalogVersions;
 using Plumbline.Server.Features.Companies;
 using Plumbline.Server.Features.Coupons;
 using Plumbline.Server.Features.Customers;
@@ -95,6 +96,7 @@ public static class PlumblineApp
         app.MapSandbox();
         app.MapPriceConfigurations();
         app.MapPriceBooks();
+        app.MapCatalogVersions();
         app.MapProducts();
         app.MapCoupons();
         app.MapPromotionCodes();

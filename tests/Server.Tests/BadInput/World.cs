@@ -18,7 +18,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/companies", "/v1/api-keys", "/v1/invoicing-entities", "/v1/bank-accounts", "/v1/custom-properties",
         "/v1/customers?status=all&take=100",
         "/v1/products?status=all&take=100", "/v1/price-configurations?take=100", "/v1/aggregators?take=100",
-        "/v1/price-books?take=100", "/v1/products/{flat_fee}?price_book_id={book}", "/v1/coupons?take=100", "/v1/promotion-codes?take=100",
+        "/v1/catalog/export", "/v1/catalog/versions", "/v1/price-books?take=100", "/v1/products/{flat_fee}?price_book_id={book}",
+        "/v1/coupons?take=100", "/v1/promotion-codes?take=100",
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100", "/v1/events?event_type=call&take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
     ];
@@ -55,6 +56,9 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         _names["assigned_book"] = await BookAsync(Api);
         await Api.PutAsync($"/v1/customers/{Id("customer")}", new { price_book_id = Id("assigned_book") });
         await AddDiscountsAsync();
+        _names["archived_version"] = (await Api.PostAsync("/v1/catalog/versions/draft")).Text("id");
+        await Api.DeleteAsync("/v1/catalog/versions/draft");
+        _names["draft"] = (await Api.PostAsync("/v1/catalog/versions/draft", new { name = "Next" })).Text("id");
         await FeaturesAsync(other);
         _plain.BaseAddress = new Uri(server.Url);
         _own = new Api(_plain, "Bearer " + Api.Key);
@@ -170,6 +174,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         _names[prefix + "price"] = price.Json.Text("id");
         _names[prefix + "book"] = await BookAsync(api);
         await api.PostAsync($"/v1/price-books/{Id(prefix + "book")}/products", new { product_ids = new[] { Id(prefix + "flat_fee") } });
+        await api.PostAsync("/v1/catalog/versions/draft");
+        _names[prefix + "version"] = (await api.PostAsync("/v1/catalog/versions/draft/publish")).Text("version_id");
         _names[prefix + "subscription"] = await SubscribeAsync(api, Id(prefix + "customer"), Id(prefix + "flat_fee"));
         await api.PostAsync("/v1/events", new
         {

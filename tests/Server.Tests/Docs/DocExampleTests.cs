@@ -26,12 +26,14 @@ public sealed partial class DocExampleTests(TestServer server)
     public async Task BillingPage_TheSandboxClock_Runs() =>
         await RunAsync(string.Join('\n', Blocks(Section("docs/billing.md", "The sandbox clock"))));
 
-    [Fact]
-    public async Task CatalogPage_PriceBooks_RunsAndPrintsWhatItSays()
+    [Theory]
+    [InlineData("Price books", "\"amount\":3900")]
+    [InlineData("Versions", "\"amount\":4900")]
+    public async Task CatalogPage_Examples_RunAndPrintWhatTheySay(string section, string promised)
     {
-        var printed = await RunAsync(string.Join('\n', Blocks(Section("docs/catalog.md", "Price books"))));
+        var printed = await RunAsync(string.Join('\n', Blocks(Section("docs/catalog.md", section))));
 
-        Assert.Equal("\"amount\":3900", printed.Trim());
+        Assert.Equal(promised, printed.Trim());
     }
 
     private async Task<string> RunAsync(string script)

@@ -70,6 +70,8 @@ internal sealed partial class FullCompany(Api api)
         await MakeAsync("/price-books/{}", "/v1/price-books", new { name = "Secret book" });
         _ids["/price-books/{}/products/{}"] = Id("/products/{}");
         await api.PostAsync($"/v1/price-books/{Id("/price-books/{}")}/products", new { product_ids = new[] { Id("/products/{}") } });
+        await api.PostAsync("/v1/catalog/versions/draft", new { name = "Secret version" });
+        _ids["/catalog/versions/{}"] = (await api.PostAsync("/v1/catalog/versions/draft/publish")).Text("version_id");
         await MakeAsync("/coupons/{}", "/v1/coupons", Coupon(Id("/products/{}")));
         await MakeAsync("/promotion-codes/{}", "/v1/promotion-codes", PromotionCode(Id("/coupons/{}")));
         await api.PostAsync("/v1/events", new

@@ -128,7 +128,8 @@ public sealed record ProductState(
     string? CoveredBy = null,
     MeteringIntervalType MeteringIntervalType = MeteringIntervalType.PaymentInterval,
     IntervalState? MeteringInterval = null,
-    bool BillUsageDifference = false)
+    bool BillUsageDifference = false,
+    string? CatalogVersionId = null)
 {
     /// <summary>A product's key within the subscription.</summary>
     public static string KeyOf(string productId, int number) => $"{productId}.{number}";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.CatalogVersions;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
@@ -32,6 +33,7 @@ public sealed class ProductChoice(BillingDb db)
             .Where(c => ids.Contains(c.ProductId) && c.Status == PriceStatus.Active)
             .Where(c => c.PriceBookId == null || c.PriceBookId == customer.PriceBookId)
             .ToListAsync(cancel)).ToLookup(c => c.ProductId);
+        var published = await PublishedPrices.LoadAsync(db, offers.SelectMany(o => o), cancel);
         var chosen = new List<ProductState?>();
         foreach (var line in lines)
         {
@@ -41,7 +43,11 @@ public sealed class ProductChoice(BillingDb db)
                 line.Body.Refuse("id", "Product not found");
             }
             var key = firstKey + chosen.Count;
-            chosen.Add(product is null ? null : Choose(line, key, product, [.. offers[product.Id]], commitment, customer));
+            var state = product is null ? null : Choose(line, key, product, [.. offers[product.Id]], commitment, customer);
+            chosen.Add(state is null ? null : state with
+            {
+                CatalogVersionId = published.VersionOf(state.Prices.Select(p => p.PriceConfigurationId)),
+            });
         }
         return chosen;
     }

@@ -6,6 +6,7 @@ namespace Plumbline.Server.Features.Subscriptions;
 /// <summary>What every product of a subscription shows.</summary>
 public sealed record ProductHead(
     string Id,
+    string? CatalogVersionId,
     string Name,
     string? Description,
     bool DescriptionDisplayIntervalDates,
@@ -27,7 +28,7 @@ public abstract record SubscriptionProductAnswer([property: JsonIgnore] ProductH
 {
     public string Id => Head.Id;
 
-    public string? CatalogVersionId => null;
+    public string? CatalogVersionId => Head.CatalogVersionId;
 
     public string Name => Head.Name;
 

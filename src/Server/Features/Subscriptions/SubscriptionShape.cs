@@ -90,8 +90,8 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
             : period is null ? phase.StartsAt > now ? phase.StartsAt : null
             : (Instant?)period.Value.End;
         var head = new ProductHead(
-            p.ProductId, p.Name, p.Description, p.DescriptionDisplayIntervalDates, p.AttachedAt ?? phase.StartsAt, p.DetachedAt,
-            period?.Start, period?.End, next, Interval(p), p.Schedule,
+            p.ProductId, p.CatalogVersionId, p.Name, p.Description, p.DescriptionDisplayIntervalDates,
+            p.AttachedAt ?? phase.StartsAt, p.DetachedAt, period?.Start, period?.End, next, Interval(p), p.Schedule,
             [.. p.Prices.SelectMany(g => g.Tiers.Select(t => SubscriptionPriceAnswer.Of(g, t)))]);
         return p.Type switch
         {

@@ -140,7 +140,7 @@ public sealed class ProductChanges(
                     $"update_prices of usage metered by '{Words<MeteringIntervalType>.Of(old.MeteringIntervalType)}'");
             case UpdateType.UpdatePrices:
                 return ProductChoice.OwnPrices(payload, old.Type, PriceSpelling.Catalog) is { } prices
-                    ? successor with { Prices = prices }
+                    ? successor with { Prices = prices, CatalogVersionId = null }
                     : null;
             default:
                 return null;
