@@ -271,6 +271,108 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("failed_work", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.CatalogVersions.CatalogSnapshotRow", b =>
+                {
+                    b.Property<string>("VersionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version_id");
+
+                    b.Property<string>("EntityType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entity_type");
+
+                    b.Property<string>("ResourceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resource_id");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("data");
+
+                    b.Property<string>("Fingerprint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("VersionId", "EntityType", "ResourceId")
+                        .HasName("pk_catalog_snapshots");
+
+                    b.HasIndex("TenantId")
+                        .HasDatabaseName("ix_catalog_snapshots_tenant_id");
+
+                    b.ToTable("catalog_snapshots", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.CatalogVersions.CatalogVersion", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BaseVersionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("base_version_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("PublishedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("published_at");
+
+                    b.Property<int?>("ResourceCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resource_count");
+
+                    b.Property<string>("RevertOfVersionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("revert_of_version_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_catalog_versions");
+
+                    b.HasIndex("TenantId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_catalog_versions_tenant_id_number");
+
+                    b.ToTable("catalog_versions", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Coupons.Coupon", b =>
                 {
                     b.Property<string>("Id")
