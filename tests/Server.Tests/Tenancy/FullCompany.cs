@@ -82,6 +82,16 @@ internal sealed partial class FullCompany(Api api)
             record = new { id = "secret-event" },
         });
         await MakeAsync("/subscriptions/{}", "/v2/subscriptions", Subscription(Id("/customers/{}"), Id("/products/{}")));
+        await MakeAsync("/subscriptions/transitions/{}", "/v2/subscriptions/transitions", new
+        {
+            source_subscription_id = Id("/subscriptions/{}"),
+            application_schedule = "scheduled",
+            transition_date = "2124-01-01T00:00:00.000Z",
+            target_subscription = new
+            {
+                products = new[] { new { id = Id("/products/{}"), price = new { type = "fee", amount = 100 } } },
+            },
+        });
         _ids["/subscriptions/{}/phases/{}"] = (await api.GetAsync($"/v2/subscriptions/{Id("/subscriptions/{}")}")).Text("phases.0.id");
         await api.AdvanceAsync("2024-02-10T00:00:00Z");
         _ids["/invoices/{}"] = (await api.GetAsync("/v2/invoices?status=all")).Text("data.0.id");

@@ -4,6 +4,7 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -33,6 +34,7 @@ public sealed class BillingRun(
     InvoiceIssue issue,
     Cancellation cancellation,
     PhaseSwitch phases,
+    Replacement replacement,
     CurrentTenant tenant)
 {
     /// <summary>Most invoices that one request may cause: a start far in the past must not hold everybody else up.</summary>
@@ -79,6 +81,11 @@ public sealed class BillingRun(
             if (subscription.PhaseSwitchAt is { } at && at <= asOf && Bills(subscription))
             {
                 await phases.SwitchAsync(subscription, at, own, batch, cancel);
+            }
+            if (subscription is { Status: SubscriptionStatus.Active, TransitionAt: { } transition } && transition <= asOf
+                && !(subscription.PlannedEnd < transition))
+            {
+                notes += await replacement.ApplyAsync(subscription, own, batch, cancel);
             }
             if (subscription.PlannedEnd is { } end && end <= asOf && subscription.EndedAt is null)
             {
@@ -215,7 +222,7 @@ public sealed class BillingRun(
 
     // what is left of one that ended is still invoiced
     private static bool Bills(Subscription subscription) =>
-        subscription.Status is SubscriptionStatus.Active or SubscriptionStatus.Cancelled;
+        subscription.Status is SubscriptionStatus.Active or SubscriptionStatus.Cancelled or SubscriptionStatus.Archived;
 
     private static void Resume(Subscription subscription, Instant at)
     {

@@ -1,3 +1,4 @@
+using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Billing;
@@ -11,6 +12,7 @@ public static class BillingSetup
         services.AddScoped<OpenInvoices>();
         services.AddScoped<Cancellation>();
         services.AddScoped<PhaseSwitch>();
+        services.AddScoped<Replacement>();
         services.AddScoped<BillingRun>();
         services.AddSingleton<DueWork>();
         services.AddHostedService<BillingWorker>();

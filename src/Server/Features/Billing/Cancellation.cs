@@ -4,10 +4,14 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Billing;
+
+/// <summary>A part of a line to give back, with the invoice that it was paid on.</summary>
+public sealed record PaidCredit(Invoice Invoice, InvoiceLine Line, CreditLine Credit);
 
 /// <summary>
 /// Ends a subscription: usage that is open is billed up to the end on a final invoice; with <c>refund_prorata</c> what was paid in advance
@@ -22,20 +26,47 @@ public sealed class Cancellation(BillingDb db, OpenInvoices openInvoices, Invoic
         Subscription subscription, Instant at, List<Invoice> open, BillingBatch batch, CancellationToken cancel)
     {
         var refund = subscription.CancellationStrategy == CancellationStrategy.RefundProrata;
+        if (subscription.TransitionAt is not null)
+        {
+            await Replacement.AbandonAsync(db, subscription, cancel);
+        }
+        var credits = await CloseAsync(subscription, SubscriptionStatus.Cancelled, at, refund, open, batch, cancel);
+        return await CreditAsync(credits, cancel);
+    }
+
+    /// <summary>Ends a subscription and says what is to be given back; the caller decides on which document.</summary>
+    public async Task<IReadOnlyList<PaidCredit>> CloseAsync(
+        Subscription subscription,
+        SubscriptionStatus status,
+        Instant at,
+        bool refund,
+        List<Invoice> open,
+        BillingBatch batch,
+        CancellationToken cancel)
+    {
         var paid = refund ? await PaidInAdvanceAsync(subscription, at, cancel) : [];
         var closing = Engine.Subscriptions.Billing.Cancel(
             batch.TermsOf(subscription), SubscriptionTerms.Billed(subscription), [.. paid.Select(p => p.Billed)], at, refund);
         subscription.EndedAt = at;
-        subscription.Status = SubscriptionStatus.Cancelled;
+        subscription.Status = status;
         subscription.BilledThrough = new SortedDictionary<string, Instant>(
             closing.Billed.ByProduct.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal);
         subscription.Phases = [.. subscription.Phases.Select(p => End(p, at))];
         await openInvoices.RealignAsync(subscription, open, batch, cancel);
         var credits = closing.Credits.ToDictionary(c => c.Original.Key);
+        return
+        [
+            .. paid.Where(p => credits.ContainsKey(p.Billed.Key)).Select(p => new PaidCredit(p.Invoice, p.Line, credits[p.Billed.Key])),
+        ];
+    }
+
+    /// <summary>Gives lines back on credit notes, one for each invoice; returns their number.</summary>
+    public async Task<int> CreditAsync(IReadOnlyList<PaidCredit> credits, CancellationToken cancel)
+    {
         var notes = 0;
-        foreach (var group in paid.Where(p => credits.ContainsKey(p.Billed.Key)).GroupBy(p => p.Invoice))
+        foreach (var group in credits.GroupBy(c => c.Invoice))
         {
-            notes += await CreditAsync(group.Key, [.. group.Select(p => (p.Line, credits[p.Billed.Key]))], cancel);
+            notes += await CreditAsync(group.Key, [.. group.Select(c => (c.Line, c.Credit))], cancel);
         }
         return notes;
     }

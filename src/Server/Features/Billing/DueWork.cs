@@ -3,6 +3,7 @@ using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Billing;
@@ -144,6 +145,10 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
             {
                 await db.Set<Subscription>().Where(s => s.Id == id)
                     .ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, now + RetryAfter), cancel);
+                // a transition that could not be made shows so until it is
+                await db.Set<Transition>()
+                    .Where(t => t.SourceSubscriptionId == id && t.Status == TransitionStatus.Scheduled && t.TransitionDate <= now)
+                    .ExecuteUpdateAsync(set => set.SetProperty(t => t.Status, TransitionStatus.Failed), cancel);
             }
         }, cancel);
     }

@@ -46,6 +46,18 @@ public sealed class OpenInvoices(BillingDb db, CurrentTenant tenant)
         return invoice;
     }
 
+    /// <summary>Puts what is given back on an open invoice, behind its other lines.</summary>
+    public void AddCredits(Invoice invoice, IEnumerable<(InvoiceLine Line, CreditLine Credit)> credits)
+    {
+        var position = invoice.Lines.Count == 0 ? 0 : invoice.Lines.Max(l => l.Position) + 1;
+        foreach (var (line, credit) in credits)
+        {
+            var row = Cancellation.CreditRow(invoice, line, credit, position++);
+            invoice.Lines.Add(row);
+            db.Add(row);
+        }
+    }
+
     /// <summary>
     /// Makes the open charges follow terms that have changed: a charge whose stretch was cut falls due earlier, one that has nothing left
     /// goes, and what is given back after the end of the subscription is given back at the end. Nothing that was measured is lost.

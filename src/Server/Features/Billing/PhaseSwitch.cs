@@ -1,5 +1,4 @@
 using NodaTime;
-using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
 
@@ -9,7 +8,7 @@ namespace Plumbline.Server.Features.Billing;
 /// Leaves a phase before its planned end: with a pro rata transition, what was paid in advance for the time after comes back on the invoice
 /// that the next phase begins with. Its open usage falls due with it.
 /// </summary>
-public sealed class PhaseSwitch(BillingDb db, OpenInvoices openInvoices, Cancellation cancellation)
+public sealed class PhaseSwitch(OpenInvoices openInvoices, Cancellation cancellation)
 {
     /// <param name="subscription">Its phases are planned with the switch already.</param>
     /// <param name="at">The end of the one and the start of the other.</param>
@@ -47,12 +46,6 @@ public sealed class PhaseSwitch(BillingDb db, OpenInvoices openInvoices, Cancell
         {
             open.Add(invoice = await openInvoices.AtAsync(subscription, at, batch, cancel));
         }
-        var position = invoice.Lines.Count == 0 ? 0 : invoice.Lines.Max(l => l.Position) + 1;
-        foreach (var credit in credits)
-        {
-            var row = Cancellation.CreditRow(invoice, lines[credit.Original.Key], credit, position++);
-            invoice.Lines.Add(row);
-            db.Add(row);
-        }
+        openInvoices.AddCredits(invoice, credits.Select(c => (lines[c.Original.Key], c)));
     }
 }

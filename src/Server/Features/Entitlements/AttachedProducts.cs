@@ -18,7 +18,7 @@ public static class AttachedProducts
             .Where(s => s.CustomerId == customerId
                 && (((s.Status == SubscriptionStatus.Active || s.Status == SubscriptionStatus.Paused)
                         && (s.CancelAt == null || s.CancelAt > at))
-                    || (s.Status == SubscriptionStatus.Cancelled && s.EndedAt > at)))
+                    || ((s.Status == SubscriptionStatus.Cancelled || s.Status == SubscriptionStatus.Archived) && s.EndedAt > at)))
             .Select(s => new { s.Id, s.CreatedAt, s.Phases, s.Pauses, s.ReactivateAt })
             .ToListAsync(cancel);
         return

@@ -120,6 +120,9 @@ public sealed class Subscription : ITenantRow, IVersionedRow
     /// <summary>When the running phase is left before the end that was planned, so that money may come back; null when not.</summary>
     public Instant? PhaseSwitchAt { get; set; }
 
+    /// <summary>When a transition puts another in its place; null when none is planned.</summary>
+    public Instant? TransitionAt { get; set; }
+
     /// <summary>The terms of the contract; null when only the older fields tell them.</summary>
     public ContractState? ContractTerms { get; set; }
 
@@ -150,7 +153,8 @@ public sealed class Subscription : ITenantRow, IVersionedRow
         var end = EndedAt is null ? PlannedEnd : null;
         DueAt = Status switch
         {
-            SubscriptionStatus.Active or SubscriptionStatus.Cancelled => Earliest(Earliest(NextPaymentAt, PhaseSwitchAt), end),
+            SubscriptionStatus.Active or SubscriptionStatus.Cancelled or SubscriptionStatus.Archived =>
+                Earliest(Earliest(NextPaymentAt, PhaseSwitchAt), Earliest(TransitionAt, end)),
             SubscriptionStatus.Paused => Earliest(ReactivateAt, end),
             _ => null,
         };

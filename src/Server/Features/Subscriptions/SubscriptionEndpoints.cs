@@ -1,3 +1,4 @@
+using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Features.Subscriptions.Updates;
 using Plumbline.Server.Wire;
 
@@ -6,15 +7,17 @@ namespace Plumbline.Server.Features.Subscriptions;
 public static class SubscriptionEndpoints
 {
     public static void AddSubscriptions(this IServiceCollection services) =>
-        services.AddScoped<SubscriptionReader>().AddScoped<ProductChanges>();
+        services.AddScoped<SubscriptionReader>().AddScoped<ProductChanges>().AddScoped<NewTransition>();
 
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)
     {
         WireJson.Add(SubscriptionsJson.Default);
         WireJson.Add(UpdatesJson.Default);
+        WireJson.Add(TransitionsJson.Default);
         const string area = "subscriptions";
         routes.MapOperation("GET", "/v2/subscriptions", "listSubscriptions", area, ListSubscriptions.HandleAsync);
         routes.MapOperation("POST", "/v2/subscriptions", "createSubscription", area, CreateSubscription.HandleAsync);
+        routes.MapTransitions(area);
         routes.MapOperation("GET", "/v2/subscriptions/{id}", "getSubscription", area, GetSubscription.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/activate", "activateSubscription", area, ActivateSubscription.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/cancel", "cancelSubscription", area, CancelSubscription.HandleAsync);
@@ -32,5 +35,14 @@ public static class SubscriptionEndpoints
         routes.MapOperation("GET", "/v2/subscriptions/{id}/phases", "listSubscriptionPhases", area, ListPhases.HandleAsync);
         routes.MapOperation("GET", "/v2/subscriptions/{id}/phases/{phaseId}", "getSubscriptionPhase", area, GetPhase.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/reinstate", "reinstateSubscription", area, ReinstateSubscription.HandleAsync);
+    }
+
+    private static void MapTransitions(this IEndpointRouteBuilder routes, string area)
+    {
+        const string path = "/v2/subscriptions/transitions";
+        routes.MapOperation("GET", path, "listSubscriptionTransitions", area, ListTransitions.HandleAsync);
+        routes.MapOperation("POST", path, "createSubscriptionTransition", area, CreateTransition.HandleAsync);
+        routes.MapOperation("GET", path + "/{id}", "getSubscriptionTransition", area, GetTransition.HandleAsync);
+        routes.MapOperation("POST", path + "/{id}/cancel", "cancelSubscriptionTransition", area, CancelTransition.HandleAsync);
     }
 }

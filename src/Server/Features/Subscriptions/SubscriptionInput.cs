@@ -98,7 +98,10 @@ public sealed record SubscriptionInput(
     private static readonly string[] RefundMethods = ["wallet", "original_payment_method", "external"];
     private static readonly string[] PaymentStrategies = ["current", "external", "new"];
 
-    public static SubscriptionInput Read(Body body, Instant now)
+    /// <param name="body">The request, or the target within it.</param>
+    /// <param name="now">Contracts may start at once.</param>
+    /// <param name="isTarget">Whether it takes the place of another subscription, whose customer and start it has.</param>
+    public static SubscriptionInput Read(Body body, Instant now, bool isTarget = false)
     {
         Unbuilt.RefuseOfSubscription(body);
         var hasPhases = body.HasValue("phases");
@@ -110,8 +113,10 @@ public sealed record SubscriptionInput(
         var cancelAt = body.Instant("cancel_at");
         var input = new SubscriptionInput(
             body,
-            body.Text("customer_id", Need.Required, 255),
-            hasPhases ? null : body.Word<ActivationStrategy>("activation_strategy", Need.Required),
+            isTarget ? null : body.Text("customer_id", Need.Required, 255),
+            hasPhases ? null
+                : isTarget ? Subscriptions.ActivationStrategy.StartDate
+                : body.Word<ActivationStrategy>("activation_strategy", Need.Required),
             body.Text("name", max: 255),
             body.Text("purchase_order", max: 255),
             body.Text("invoicing_entity_id", max: 255),

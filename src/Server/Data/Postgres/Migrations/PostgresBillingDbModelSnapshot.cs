@@ -2118,6 +2118,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("tenant_id");
 
+                    b.Property<DateTime?>("TransitionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("transition_at");
+
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -2166,6 +2170,84 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_subscription_products_tenant_id_product_id");
 
                     b.ToTable("subscription_products", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Transitions.Transition", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ApplicationSchedule")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("application_schedule");
+
+                    b.Property<string>("BillingCycleTransitionMethod")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("billing_cycle_transition_method");
+
+                    b.Property<string>("CalculationMethod")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("calculation_method");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("SourceSubscriptionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source_subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TargetSubscriptionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("target_subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("TransitionDate")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("transition_date");
+
+                    b.Property<DateTime?>("TransitionedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("transitioned_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_subscription_transitions");
+
+                    b.HasIndex("SourceSubscriptionId")
+                        .HasDatabaseName("ix_subscription_transitions_source_subscription_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_subscription_transitions_tenant_id_created_at_id");
+
+                    b.ToTable("subscription_transitions", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Updates.SubscriptionUpdate", b =>

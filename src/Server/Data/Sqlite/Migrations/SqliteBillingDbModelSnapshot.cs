@@ -1956,6 +1956,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("tenant_id");
 
+                    b.Property<long?>("TransitionAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("transition_at");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -2002,6 +2006,79 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_subscription_products_tenant_id_product_id");
 
                     b.ToTable("subscription_products", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Transitions.Transition", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ApplicationSchedule")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("application_schedule");
+
+                    b.Property<string>("BillingCycleTransitionMethod")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("billing_cycle_transition_method");
+
+                    b.Property<string>("CalculationMethod")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("calculation_method");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("SourceSubscriptionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_subscription_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TargetSubscriptionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target_subscription_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("TransitionDate")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("transition_date");
+
+                    b.Property<long?>("TransitionedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("transitioned_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_subscription_transitions");
+
+                    b.HasIndex("SourceSubscriptionId")
+                        .HasDatabaseName("ix_subscription_transitions_source_subscription_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_subscription_transitions_tenant_id_created_at_id");
+
+                    b.ToTable("subscription_transitions", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Updates.SubscriptionUpdate", b =>

@@ -89,13 +89,7 @@ public sealed class ProductChanges(
         if (plan.Credits.Count > 0)
         {
             var invoice = await openInvoices.AtAsync(subscription, plan.DueAt, batch, cancel);
-            var position = invoice.Lines.Count == 0 ? 0 : invoice.Lines.Max(l => l.Position) + 1;
-            foreach (var (line, credit) in plan.Credits)
-            {
-                var row = Cancellation.CreditRow(invoice, line, credit, position++);
-                invoice.Lines.Add(row);
-                db.Add(row);
-            }
+            openInvoices.AddCredits(invoice, plan.Credits);
         }
         await db.SaveChangesAsync(cancel);
         var open = await db.Set<Invoice>().Include(i => i.Lines)

@@ -1,0 +1,64 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Plumbline.Server.Data.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class Transitions : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "transition_at",
+                table: "subscriptions",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "subscription_transitions",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    tenant_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    customer_id = table.Column<string>(type: "TEXT", nullable: false),
+                    source_subscription_id = table.Column<string>(type: "TEXT", nullable: false),
+                    target_subscription_id = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    application_schedule = table.Column<string>(type: "TEXT", nullable: false),
+                    calculation_method = table.Column<string>(type: "TEXT", nullable: false),
+                    billing_cycle_transition_method = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: true),
+                    transition_date = table.Column<long>(type: "INTEGER", nullable: false),
+                    transitioned_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_subscription_transitions", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_subscription_transitions_source_subscription_id",
+                table: "subscription_transitions",
+                column: "source_subscription_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_subscription_transitions_tenant_id_created_at_id",
+                table: "subscription_transitions",
+                columns: new[] { "tenant_id", "created_at", "id" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "subscription_transitions");
+
+            migrationBuilder.DropColumn(
+                name: "transition_at",
+                table: "subscriptions");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using NodaTime;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions.Transitions;
+
+/// <summary>
+/// <c>POST /v2/subscriptions/transitions</c>: replaces a subscription now, back at its last renewal, or at a date to come.
+/// </summary>
+public static class CreateTransition
+{
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, BillingDb db, NewTransition transitions, CurrentTenant tenant, CancellationToken cancel)
+    {
+        var input = TransitionInput.Read(await BodyReader.ReadObjectAsync(http), tenant.Now);
+        return Reply.Ok(await db.WriteAsync(async () =>
+        {
+            var (transition, zone) = await transitions.AddAsync(input, cancel);
+            return TransitionAnswer.Of(transition, zone);
+        }, cancel));
+    }
+}
+
+/// <summary>Stores a transition with its target, and applies it at once when its date has come; in the caller's transaction.</summary>
+public sealed class NewTransition(BillingDb db, BillingRun run, SubscriptionReader reader, CurrentTenant tenant)
+{
+    public async Task<(Transition Transition, DateTimeZone Zone)> AddAsync(TransitionInput input, CancellationToken cancel)
+    {
+        var custom = input.Target is null
+            ? null
+            : await CustomPropertyInput.ReadAsync(db, input.Target.Body, Carrier.Subscription, isCreate: true, cancel);
+        var source = input.SourceId is null ? null : await reader.LockedAsync(input.SourceId, cancel);
+        input.Body.ThrowIfInvalid();
+        if (source!.Status != SubscriptionStatus.Active)
+        {
+            throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(source.Status), "active");
+        }
+        await run.CatchUpAsync(source, cancel);
+        if (source.TransitionAt is not null)
+        {
+            throw Refusal.BadRequest("Subscription has a scheduled transition already: cancel that first");
+        }
+        var batch = await BillingBatch.LoadAsync(db, [source], cancel);
+        var at = DateOf(input, source, batch);
+        var target = await TargetAsync(input, source, at, batch, cancel);
+        RefuseForeignCycle(input, source, target, at);
+        var transition = new Transition
+        {
+            Id = Ids.New("sut"),
+            CustomerId = source.CustomerId,
+            SourceSubscriptionId = source.Id,
+            TargetSubscriptionId = target.Id,
+            Status = TransitionStatus.Scheduled,
+            ApplicationSchedule = input.Schedule!.Value,
+            CalculationMethod = input.Calculation,
+            BillingCycleTransitionMethod = input.Cycle,
+            Name = input.Name,
+            TransitionDate = at,
+            CreatedAt = tenant.Now,
+        };
+        db.Add(transition);
+        NewSubscription.Add(db, target);
+        await custom!.ApplyAsync(db, target.Id, cancel);
+        source.TransitionAt = at;
+        source.DueAt = Subscription.Earliest(source.DueAt, at);
+        source.UpdatedAt = tenant.Now;
+        await db.SaveChangesAsync(cancel);
+        await run.CatchUpAsync(source, cancel);
+        await run.CatchUpAsync(target, cancel);
+        return (transition, batch.ZoneOf(source));
+    }
+
+    private Instant DateOf(TransitionInput input, Subscription source, BillingBatch batch)
+    {
+        var running = source.Phases.Find(p => source.StatusOf(p, tenant.Now) == PhaseStatus.Active)
+            ?? throw Refusal.BadRequest("Subscription has not started yet");
+        var terms = batch.TermsOf(source);
+        var lastRenewal = running.Products
+            .Select(p => Engine.Subscriptions.Billing.PeriodAt(terms, p.Key, tenant.Now)?.Start).Max() ?? running.StartsAt!.Value;
+        var at = input.Schedule switch
+        {
+            TransitionSchedule.LastRenewal => lastRenewal,
+            TransitionSchedule.Scheduled => input.Date!.Value,
+            _ => tenant.Now,
+        };
+        if (at < lastRenewal)
+        {
+            throw Refusal.BadRequest("transition_date lies before the current billing period");
+        }
+        return source.PlannedEnd < at ? throw Refusal.BadRequest("transition_date lies after the end of the subscription") : at;
+    }
+
+    /// <summary>The target as a draft: what the request leaves open it has from the source.</summary>
+    private async Task<Subscription> TargetAsync(
+        TransitionInput input, Subscription source, Instant at, BillingBatch batch, CancellationToken cancel)
+    {
+        var asked = input.Target!;
+        var wanted = asked with
+        {
+            InvoicingEntityId = asked.InvoicingEntityId ?? source.InvoicingEntityId,
+            Name = asked.Name ?? source.Name,
+            PurchaseOrder = asked.PurchaseOrder ?? source.PurchaseOrder,
+            CrmOpportunityId = asked.CrmOpportunityId ?? source.CrmOpportunityId,
+            CommitmentInterval = asked.CommitmentInterval ?? source.CommitmentInterval,
+            RenewFor = asked.RenewFor ?? source.RenewFor,
+            RenewAutomatically = source.RenewAutomatically,
+            ContractStart = asked.ContractStart ?? source.ContractStart,
+            ContractEnd = asked.ContractEnd ?? source.ContractEnd,
+            Contract = asked.Contract ?? source.ContractTerms,
+            DisplayShippingDetails = asked.DisplayShippingDetails ?? source.DisplayShippingDetails,
+            Properties = asked.Properties ?? source.Properties,
+            InvoiceCustomNote = asked.InvoiceCustomNote ?? source.InvoiceCustomNote,
+        };
+        var customer = batch.CustomerOf(source);
+        var entity = await NewSubscription.EntityOfAsync(db, wanted, customer, cancel);
+        input.Body.ThrowIfInvalid();
+        if (customer.Currency != source.Currency)
+        {
+            throw Refusal.BadRequest($"The customer's currency is {customer.Currency} now, the subscription's is {source.Currency}");
+        }
+        var phases = await NewSubscription.PhasesAsync(db, wanted, customer, entity!, at, tenant.Now, cancel);
+        input.Body.ThrowIfInvalid();
+        var target = NewSubscription.Build(wanted, customer, entity!, phases, null, tenant.Now);
+        target.Status = SubscriptionStatus.Draft;
+        return target;
+    }
+
+    /// <summary>The current cycle can be kept only by products that share an interval with it.</summary>
+    private static void RefuseForeignCycle(TransitionInput input, Subscription source, Subscription target, Instant at)
+    {
+        static HashSet<IntervalState> Intervals(PhaseState? phase) =>
+            [.. (phase?.Products ?? []).Select(p => p.Interval).OfType<IntervalState>()];
+        var (old, wanted) = (Intervals(source.PhaseAt(at)), Intervals(target.Phases.Find(p => p.StartsAt == at)));
+        if (input.Cycle == CycleTransition.KeepCurrentBillingCycle && old.Count > 0 && wanted.Count > 0 && !old.Overlaps(wanted))
+        {
+            throw Refusal.BadRequest(
+                "The target shares no billing interval with the subscription: use billing_cycle_transition_method "
+                + "'align_to_new_billing_cycle'");
+        }
+    }
+}
