@@ -63,6 +63,64 @@ public sealed class CatalogRevertTests(TestServer server)
     }
 
     [Fact]
+    public async Task Revert_ProductsOfEveryType_BringsEveryFieldBack()
+    {
+        var api = await server.NewCompanyAsync();
+        var texts = new
+        {
+            translations = new { fr = new { name = "Nom", public_description = (string?)null } },
+            accounting = new { acme = new { account_code = "701", integrations = new { xero = new { product_id = "x-1" } } } },
+        };
+        var plan = await api.PostAsync("/v1/products", new
+        {
+            type = "flat_fee",
+            name = "Plan",
+            description = "Inside",
+            public_description = "Outside",
+            is_available_on_demand = false,
+            texts.translations,
+            texts.accounting,
+            price_configurations = new[] { Catalog.Fee(12.345m) },
+        });
+        var meters = new[] { (await api.AggregatorAsync()).Text("id"), (await api.AggregatorAsync("sum")).Text("id") };
+        var credits = await api.PostAsync("/v1/products", new
+        {
+            type = "credit",
+            name = "Credits",
+            low_credits_threshold = 2.5,
+            credits_grant_mode = "full_allowance",
+            credit_aggregators = new[] { new { aggregator_id = meters[0], weight = 1.5 }, new { aggregator_id = meters[1], weight = 2.0 } },
+            price_configurations = new[] { Catalog.Bundle((1000, 10), (9000, 100)) },
+        });
+        var calls = await api.UsageAsync("Calls", FilteredVolume());
+        var bundle = await api.PostAsync("/v1/products", new
+        {
+            type = "bundle",
+            name = "Suite",
+            display_mode = "ventilated",
+            exclusive_items_enabled = true,
+            bundle_items = new[]
+            {
+                new { product_id = plan.Text("id"), percentage = 62.5 }, new { product_id = calls.Text("id"), percentage = 37.5 },
+            },
+        });
+        var version = await api.PublishedAsync();
+        JsonElement[] products = [bundle, plan, credits, calls];
+        foreach (var product in products)
+        {
+            await api.PutAsync($"/v1/products/{product.Text("id")}/archive");
+            await api.DeleteAsync($"/v1/products/{product.Text("id")}");
+        }
+
+        await api.RevertAsync(version);
+
+        foreach (var product in products)
+        {
+            Assert.Equal(product.GetRawText(), (await api.GetAsync($"/v1/products/{product.Text("id")}")).GetRawText());
+        }
+    }
+
+    [Fact]
     public async Task Revert_ThingsMadeSince_ArchivesThemAndDeletesNothing()
     {
         var api = await server.NewCompanyAsync();
@@ -173,4 +231,23 @@ public sealed class CatalogRevertTests(TestServer server)
         Assert.Equal([5900m], (await api.PricesAsync(plan.Text("id"), null)).Amounts());
         Assert.Equal([draft, published], (await api.GetAsync(Path)).EnumerateArray().Select(v => v.Text("id")));
     }
+
+    private static object FilteredVolume() => new
+    {
+        type = "volume",
+        currency = "EUR",
+        countries = new[] { "FR", "DE" },
+        commitment_interval = new { period = "years", count = 2 },
+        billing_interval = Catalog.Monthly,
+        metering_filter = new
+        {
+            name = "AI",
+            configuration = new { conditional = "or", fields = new[] { new { property = "kind", @operator = "equals", value = "ai" } } },
+        },
+        prices = new object[]
+        {
+            new { type = "volume", amount = 10, from = 0, to = 100, on_tier_incomplete = "pay_in_full" },
+            new { type = "volume", amount = 4.5, from = 100, to = (int?)null },
+        },
+    };
 }

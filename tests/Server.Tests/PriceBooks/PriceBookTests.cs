@@ -157,6 +157,30 @@ public sealed class PriceBookTests(TestServer server)
     }
 
     [Fact]
+    public async Task GetProduct_WithPricesInManyBooks_ShowsTheDefaultOnesFirst()
+    {
+        var api = await server.NewCompanyAsync();
+        var plan = (await api.FlatFeeAsync("Plan", [.. Enumerable.Range(1, 30).Select(i => Catalog.Fee(i))])).Text("id");
+        await api.BookAsync("First", plan);
+        await api.BookAsync("Second", plan);
+        await api.PostAsync("/v1/price-configurations", new
+        {
+            product_id = plan,
+            type = "fee",
+            currency = "EUR",
+            billing_interval = Catalog.Monthly,
+            prices = new[] { new { type = "fee", amount = 31 } },
+        });
+
+        var shown = (await api.GetAsync($"/v1/products/{plan}")).Items("price_configurations");
+
+        Assert.Equal(50, shown.Length);
+        Assert.Equal(Enumerable.Range(1, 31).Select(i => (decimal)i), shown.Take(31).Select(o => o.Decimal("prices.0.amount")));
+        Assert.All(shown.Take(31), o => Assert.True(o.IsNull("price_book_id")));
+        Assert.All(shown.Skip(31), o => Assert.False(o.IsNull("price_book_id")));
+    }
+
+    [Fact]
     public async Task DeletePriceBook_WithPrices_TakesThemAlongAndLeavesTheCatalogue()
     {
         var api = await server.NewCompanyAsync();

@@ -20,7 +20,7 @@ public static class ProductReading
         return [.. products.Select(product => ProductAnswer.Of(product, parts))];
     }
 
-    /// <summary>With its oldest prices, of one price book where one is named.</summary>
+    /// <summary>With its prices, of one book where one is named: those on sale first, default ones before books, oldest first.</summary>
     public static async Task<ProductAnswer> InFullAsync(BillingDb db, Product product, string? priceBookId, CancellationToken cancel)
     {
         var prices = db.Set<PriceConfiguration>().AsNoTracking().Where(c => c.ProductId == product.Id);
@@ -28,7 +28,9 @@ public static class ProductReading
         {
             prices = prices.Where(c => c.PriceBookId == priceBookId);
         }
-        var first = await prices.OrderBy(c => c.CreatedAt).ThenBy(c => c.Id).Take(MaxPrices).ToListAsync(cancel);
+        var first = await prices
+            .OrderBy(c => c.Status == PriceStatus.Archived).ThenBy(c => c.PriceBookId != null).ThenBy(c => c.CreatedAt).ThenBy(c => c.Id)
+            .Take(MaxPrices).ToListAsync(cancel);
         return ProductAnswer.Of(product, await LoadAsync(db, [product], first, cancel));
     }
 
