@@ -109,7 +109,8 @@ public class BillingPropertyTests
     {
         var charges = Billing.Needs(sample.Item1, BilledThrough.Nothing, sample.Item2).Charges;
 
-        foreach (var product in charges.GroupBy(charge => charge.Key.ProductKey))
+        // usage paid in advance has two charges for a period
+        foreach (var product in charges.GroupBy(charge => (charge.Key.ProductKey, charge.Key.Kind == ChargeKind.Upfront)))
         {
             var inOrder = product.OrderBy(charge => charge.Period.Start).ThenBy(charge => charge.Period.End).ToArray();
             Assert.All(inOrder.Zip(inOrder.Skip(1)), pair => Assert.True(pair.First.Period.End <= pair.Second.Period.Start));
@@ -127,10 +128,10 @@ public class BillingPropertyTests
         var charges = Billing.Needs(sample.Item1, BilledThrough.Nothing, sample.Item2).Charges;
         var usage = charges.Where(charge => charge.UsageWindow is not null).ToDictionary(charge => charge.Key, _ => new Quantity(1));
 
-        foreach (var (line, charge) in Billing.Bill(charges, usage, Given.Eur).Zip(charges))
+        foreach (var (line, charge) in Billing.Bill(charges, usage, Given.Eur, NothingBilled).Zip(charges))
         {
             var whole = ((FeePrice)charge.Price.Price).Amount * (charge.UsageWindow is null ? charge.Product.Count : 1);
-            Assert.InRange(line.AmountMinor, 0, Rounding.ToMinor(whole));
+            Assert.InRange(line.AmountMinor, charge.Key.Kind == ChargeKind.TrueUp ? -Rounding.ToMinor(whole) : 0, Rounding.ToMinor(whole));
         }
     });
 
@@ -146,7 +147,7 @@ public class BillingPropertyTests
 
         var closing = Billing.Cancel(terms, needs.Billed, history, at, refundUnused: true);
         var rest = Billing.Needs(closing.Terms, closing.Billed, Epoch + Duration.FromDays(3_000));
-        var open = needs.Charges.Where(charge => charge.Key.Kind == ChargeKind.Usage && charge.DueAt > at).Select(charge => charge.Key);
+        var open = needs.Charges.Where(charge => Collects(charge) && charge.DueAt > at).Select(charge => charge.Key);
 
         Assert.Equal(open.Order(ByText), closing.Cut.Select(charge => charge.Key).Concat(closing.Dropped).Order(ByText));
         Assert.All(closing.Cut, charge => Assert.Equal(at, charge.DueAt));
@@ -167,12 +168,55 @@ public class BillingPropertyTests
         var charges = Billing.Needs(paused, BilledThrough.Nothing, asOf).Charges.Where(charge => charge.Product.Interval is not null);
 
         Assert.All(charges, charge => Assert.False(pause.Contains(charge.Period.Start)));
-        foreach (var product in charges.GroupBy(charge => charge.Key.ProductKey))
+        foreach (var product in charges.GroupBy(charge => (charge.Key.ProductKey, charge.Key.Kind == ChargeKind.Upfront)))
         {
             var periods = product.Select(charge => charge.Period).OrderBy(period => period.Start).ToList();
             Assert.All(periods.Zip(periods.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.Start));
         }
     });
+
+    [Fact]
+    public void Bill_UsageInAdvance_CostsWhatItDoesInArrears() => Properties.Holds(
+        Gen.Select(SomeTerms, Hours, Hours, Hours, Gen.Int[0, 500], Gen.Int[0, 3]), 300, sample =>
+    {
+        var (terms, one, other, end, most, limits) = sample;
+        var pause = new Period(Instant.Min(one, other), Instant.Max(one, other));
+        var advance = With(terms, Schedule.Start) with { EndsAt = end, Pauses = limits == 3 && !pause.IsEmpty ? [pause] : [] };
+        var arrears = With(advance, Schedule.End);
+
+        Assert.Equal(Total(arrears), Total(advance));
+
+        Terms With(Terms origin, Schedule schedule) => origin with
+        {
+            Phases = [.. origin.Phases.Select((phase, p) => phase with
+            {
+                Products = [.. phase.Products.Where(product => product.Interval is not null).Select((product, i) => product with
+                {
+                    Key = $"{p}.{i}",
+                    Kind = ProductKind.Dynamic,
+                    Schedule = schedule,
+                    Prices = [new PriceGroup("p", null, Given.Price("volume 100:10 *:4"))],
+                    CommittedCount = limits == 1 ? 50 : null,
+                    MinAmount = limits == 2 ? 700 : null,
+                    Metering = null,
+                })],
+            })],
+        };
+
+        // the same usage at the same time, whichever charge asks
+        long Total(Terms contract)
+        {
+            var charges = Billing.Needs(contract, BilledThrough.Nothing, end).Charges;
+            var usage = charges.Where(charge => charge.UsageWindow is not null).ToDictionary(
+                charge => charge.Key,
+                charge => new Quantity(Math.Abs((int)charge.UsageWindow!.Value.Start.ToUnixTimeSeconds() / 3600 * 37 % (most + 1))));
+            return Billing.Bill(charges, usage, Given.Eur, NothingBilled).Sum(line => line.AmountMinor);
+        }
+    });
+
+    static readonly Dictionary<ChargeKey, BilledUsage> NothingBilled = [];
+
+    static bool Collects(Charge charge) => charge.Key.Kind is ChargeKind.Usage or ChargeKind.TrueUp;
 
     static readonly Comparer<ChargeKey> ByText = Comparer<ChargeKey>.Create((a, b) => string.CompareOrdinal(a.Text, b.Text));
 }

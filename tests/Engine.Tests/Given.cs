@@ -99,9 +99,10 @@ static class Given
         ProductKind kind = ProductKind.FlatFee,
         string price = "fee 1000",
         Interval? interval = null,
-        Schedule schedule = Schedule.Start,
+        Schedule? schedule = null,
         decimal count = 1) => new(
-            key, "itm_" + key, kind, key, interval, schedule, count, [new PriceGroup("p", null, Price(price))],
+            key, "itm_" + key, kind, key, interval, schedule ?? (kind == ProductKind.Dynamic ? Schedule.End : Schedule.Start), count,
+            [new PriceGroup("p", null, Price(price))],
             kind == ProductKind.Dynamic ? new Usage.Meter("calls", Usage.Operation.Count) : null);
 
     public static Phase Phase(string start, string? end, params ProductTerms[] products) => new(

@@ -9,16 +9,25 @@ public static partial class Billing
     public static bool LooksBack(Charge charge)
     {
         ArgumentNullException.ThrowIfNull(charge);
-        return charge is { Key.Kind: ChargeKind.Usage, Product.Metering: { IsOwn: true, OnlyDifference: true } };
+        return charge.Key.Kind == ChargeKind.TrueUp
+            || charge is { Key.Kind: ChargeKind.Usage, Product.Metering: { IsOwn: true, OnlyDifference: true } };
     }
 
     /// <summary>Whether what an earlier charge billed is taken off a charge that looks back.</summary>
     /// <param name="charge">The charge.</param>
-    /// <param name="earlier">Key of the other. Of the same product, whatever the price: prices may have changed within the window.</param>
+    /// <param name="earlier">
+    /// Key of the other. In a metering window of the same product, whatever the price: prices may have changed. For a settlement, what was
+    /// paid in advance.
+    /// </param>
     public static bool TakesOff(Charge charge, ChargeKey earlier)
     {
         ArgumentNullException.ThrowIfNull(charge);
         ArgumentNullException.ThrowIfNull(earlier);
+        if (charge.Key.Kind == ChargeKind.TrueUp)
+        {
+            return earlier == charge.Key with { Kind = ChargeKind.Upfront };
+        }
+
         // Windows cut charges, so a charge that begins inside the window belongs to it.
         return LooksBack(charge)
             && earlier.Kind == charge.Key.Kind
@@ -47,6 +56,22 @@ public static partial class Billing
 
         return [.. whole.Select((line, i) => Rest(Math.Max(0, line.Quantity - mine[i].Quantity), growth[i]))];
     }
+
+    // Less was used than was paid for: then the amount is below 0, the quantity never is.
+    static PricedLine[] Settled(Charge[] together, PricedLine[] whole, IReadOnlyDictionary<ChargeKey, BilledUsage> billed) =>
+    [
+        .. together.Zip(whole, (charge, line) =>
+        {
+            if (!billed.TryGetValue(charge.Key with { Kind = ChargeKind.Upfront }, out var paid))
+            {
+                return line;
+            }
+
+            var quantity = Math.Abs(line.Quantity - paid.Quantity);
+            var amount = line.AmountMinor - paid.AmountMinor;
+            return Rest(quantity == 0 && amount != 0 ? 1 : quantity, amount);
+        }),
+    ];
 
     // The tiers of the whole do not add up to the rest.
     static PricedLine Rest(decimal quantity, long amount) => new(quantity, new Rated(amount, []), amount, amount);

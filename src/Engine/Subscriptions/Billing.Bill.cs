@@ -36,14 +36,17 @@ public static partial class Billing
         ArgumentNullException.ThrowIfNull(usage);
         var lines = new Dictionary<ChargeKey, Line>();
         var before = billed is null ? null : new Dictionary<ChargeKey, BilledUsage>(billed);
-        foreach (var group in charges.GroupBy(charge => charge.Key with { PriceId = "" }).OrderBy(group => group.Key.PeriodStart))
+        foreach (var group in charges.GroupBy(charge => charge.Key with { PriceId = "" }).OrderBy(group => group.Key.PeriodStart)
+            .ThenBy(group => group.Key.Kind))
         {
             var together = group.ToArray();
             var priced = together is [var single] ? [Price(single, usage)] : Together(together, usage);
             if (LooksBack(together[0]))
             {
                 var earlier = before ?? throw new ArgumentException("What was billed before is missing.", nameof(billed));
-                priced = Growth(together, priced, earlier);
+                priced = together[0].Key.Kind == ChargeKind.TrueUp
+                    ? Settled(together, priced, earlier)
+                    : Growth(together, priced, earlier);
             }
 
             for (var i = 0; i < together.Length; i++)
@@ -56,13 +59,13 @@ public static partial class Billing
         return [.. charges.Select(charge => lines[charge.Key])];
     }
 
-    static PricedLine Price(Charge charge, IReadOnlyDictionary<ChargeKey, Quantity> usage) => charge.UsageWindow is null
+    static PricedLine Price(Charge charge, IReadOnlyDictionary<ChargeKey, Quantity> usage) => !IsMetered(charge)
         ? LineAmount.OfCount(charge.Price.Price, charge.Product.Count, Limits(charge.Product), charge.Share)
         : LineAmount.OfUsage(charge.Price.Price, UsageOf(charge, usage), Limits(charge.Product), charge.Share);
 
     static PricedLine[] Together(Charge[] charges, IReadOnlyDictionary<ChargeKey, Quantity> usage)
     {
-        var isUsage = charges[0].UsageWindow is not null;
+        var isUsage = IsMetered(charges[0]);
         var quantities = isUsage ? Committed(charges, usage) : [.. charges.Select(Count)];
         var rated = charges.Select((charge, i) => Rating.Rate(charge.Price.Price, quantities[i])).ToArray();
 
@@ -99,9 +102,11 @@ public static partial class Billing
         return quantities;
     }
 
+    static bool IsMetered(Charge charge) => charge.Product.Kind == ProductKind.Dynamic;
+
     static Quantity UsageOf(Charge charge, IReadOnlyDictionary<ChargeKey, Quantity> usage) =>
-        usage.TryGetValue(charge.Key, out var quantity)
-            ? quantity
+        charge.UsageWindow is null ? new Quantity(0)
+            : usage.TryGetValue(charge.Key, out var quantity) ? quantity
             : throw new ArgumentException($"The usage of {charge.Key.Text} is missing.", nameof(usage));
 
     static LineLimits Limits(ProductTerms product) => new(product.CommittedCount, product.MinAmount, product.MaxAmount);
@@ -110,14 +115,14 @@ public static partial class Billing
         charge.Key,
         charge.Product.ProductId,
         charge.Product.Kind,
-        charge.Price.Name is { } part ? $"{charge.Product.Name} - {part}" : charge.Product.Name,
+        NameOf(charge),
         priced.Quantity,
         UnitAmount(charge.Price.Price, priced),
         priced.AmountMinor,
         currency,
         priced.Rated.Tiers,
         charge.Period,
-        charge.UsageWindow is null ? charge.Share : DayShare.Whole,
+        IsMetered(charge) ? DayShare.Whole : charge.Share,
         Revenue(charge),
         charge.Product.Interval);
 
@@ -125,7 +130,13 @@ public static partial class Billing
         : priced.Quantity == 0 ? 0
         : decimal.Round(priced.Rated.Exact / priced.Quantity, ShownDecimals, MidpointRounding.AwayFromZero);
 
-    static RevenueType Revenue(Charge charge) => charge.UsageWindow is not null ? RevenueType.Variable
+    static string NameOf(Charge charge)
+    {
+        var name = charge.Price.Name is { } part ? $"{charge.Product.Name} - {part}" : charge.Product.Name;
+        return charge.Key.Kind == ChargeKind.TrueUp ? $"{name} - previous period adjustment" : name;
+    }
+
+    static RevenueType Revenue(Charge charge) => IsMetered(charge) ? RevenueType.Variable
         : charge.Product.Interval is null ? RevenueType.OneOff
         : RevenueType.Recurring;
 }

@@ -16,7 +16,7 @@ public static partial class Billing
     /// <remarks>
     /// Arrears up to the end come from <see cref="Needs"/> with the new terms, prorated. The day of the end counts as unused: a month of 31
     /// days paid with 10000 and ended on its 10th gives back 22 days, 7097. A credit never exceeds what is left of its line. Granted
-    /// credits stay with the customer, so their lines are not refunded.
+    /// credits stay with the customer, so their lines are not refunded. Usage paid in advance is settled with its charges that were open.
     /// </remarks>
     public static Closing Cancel(
         Terms terms, BilledThrough billed, IReadOnlyList<BilledLine> history, Instant at, bool refundUnused)
@@ -28,7 +28,7 @@ public static partial class Billing
         var through = billed.ByProduct.ToBuilder();
         var cut = ImmutableArray.CreateBuilder<Charge>();
         var dropped = ImmutableArray.CreateBuilder<ChargeKey>();
-        foreach (var run in ProductRun.Of(terms).Where(run => run.Kind == ChargeKind.Usage && run.Span.End > at))
+        foreach (var run in ProductRun.Of(terms).Where(run => run.IsMetered && run.Span.End > at))
         {
             var key = run.Product.Key;
             if (billed.ByProduct.TryGetValue(key, out var to) && (to > at || IsPartlyOpen(run, at, to)))
@@ -62,7 +62,7 @@ public static partial class Billing
         var open = terms with { EndsAt = null };
         var through = billed.ByProduct.ToBuilder();
         var extended = ImmutableArray.CreateBuilder<Charge>();
-        foreach (var run in ProductRun.Of(open).Where(run => run.Kind == ChargeKind.Usage))
+        foreach (var run in ProductRun.Of(open).Where(run => run.IsMetered))
         {
             var key = run.Product.Key;
             if (terms.EndsAt is { } end && BilledTo(through, key) is { } to && run.SlotContaining(end) is { } first
@@ -70,7 +70,7 @@ public static partial class Billing
             {
                 foreach (var slot in run.PartsFrom(first).TakeWhile(slot => slot.Active.Start < to))
                 {
-                    extended.AddRange(run.Charges(slot));
+                    extended.AddRange(run.Charges(slot).Where(charge => charge.Key.Kind == run.Collecting));
                     through[key] = slot.Active.End;
                 }
             }
@@ -124,9 +124,9 @@ public static partial class Billing
         var first = run.SlotContaining(at)?.Active.Start ?? run.Span.Start;
         foreach (var slot in run.From(first).TakeWhile(slot => slot.Active.Start < billedTo))
         {
-            foreach (var key in run.Product.Prices.Select(price => run.KeyOf(slot, price)))
+            foreach (var key in run.Charges(slot).Select(charge => charge.Key).Where(key => key.Kind == run.Collecting))
             {
-                if (slot.Active.Start < at && Derive(ended, key) is { } shorter)
+                if ((slot.Active.Start < at || key.Kind == ChargeKind.TrueUp) && Derive(ended, key) is { } shorter)
                 {
                     cut.Add(shorter);
                 }

@@ -21,6 +21,7 @@ public static partial class Billing
     /// <param name="asOf">Charges that open at this instant are included.</param>
     /// <remarks>
     /// Advance and one-off charges open and are due at their start, arrears at their end; usage opens at its start and is due at its end.
+    /// Usage paid in advance makes two charges for a period, one at its start and one that settles it at its end.
     /// Periods are clipped by the ends of phase, subscription and attachment; nothing starts at or after an end. A one-off product whose
     /// key was billed is never billed again.
     /// </remarks>
@@ -89,9 +90,10 @@ public static partial class Billing
         ArgumentNullException.ThrowIfNull(key);
         return key.SubscriptionId == terms.SubscriptionId
             ? ProductRun.Of(terms)
-                .Where(run => run.Product.Key == key.ProductKey && run.Kind == key.Kind)
+                .Where(run => run.Product.Key == key.ProductKey && (run.Kind == key.Kind || run.Collecting == key.Kind))
                 .Select(run => (Run: run, Slot: run.SlotAt(key.PeriodStart)))
                 .Where(found => found.Slot is { } slot && !found.Run.IsFree(slot))
+                .OrderBy(found => found.Slot!.Value.Active.IsEmpty)
                 .SelectMany(found => found.Run.Charges(found.Slot!.Value))
                 .FirstOrDefault(charge => charge.Key == key)
             : null;

@@ -21,6 +21,14 @@ public enum ChargeKind
 
     /// <summary>For a period's grant of credits, due as its schedule says.</summary>
     Credit,
+
+    /// <summary>For the usage of a period, estimated by that of the period before: due at its start.</summary>
+    Upfront,
+
+    /// <summary>
+    /// For what the usage of a period came to beyond <see cref="Upfront"/>, or short of it: opens at its start, due at its end.
+    /// </summary>
+    TrueUp,
 }
 
 /// <summary>Something that falls due: what <see cref="Billing.Bill"/> prices.</summary>

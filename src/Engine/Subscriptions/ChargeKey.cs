@@ -47,6 +47,8 @@ public sealed record ChargeKey(string SubscriptionId, string ProductKey, string 
         ChargeKind.Arrears => "arrears",
         ChargeKind.Usage => "usage",
         ChargeKind.Credit => "credit",
+        ChargeKind.Upfront => "upfront",
+        ChargeKind.TrueUp => "true_up",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind of charge."),
     };
 

@@ -25,7 +25,7 @@ public enum RevenueType
 /// <param name="Name">What the line is called.</param>
 /// <param name="Quantity">Units priced: the count, or the usage raised to the commitment.</param>
 /// <param name="UnitAmount">Minor units for one unit of a full period, to show; amounts are never computed from it.</param>
-/// <param name="AmountMinor">Minor units net of tax: the one rounding of the line.</param>
+/// <param name="AmountMinor">Minor units net of tax: the one rounding of the line; below 0 where a settlement gives back.</param>
 /// <param name="Currency">The currency of the amounts.</param>
 /// <param name="Tiers">What each tier contributed for a full period, before limits; empty for fees and packs.</param>
 /// <param name="Period">The charged stretch.</param>

@@ -25,12 +25,19 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
 
     public ChargeKind Kind => (Product.Kind, Product.Interval, Product.Schedule) switch
     {
+        (ProductKind.Dynamic, not null, Schedule.Start) => ChargeKind.Upfront,
         (ProductKind.Dynamic, _, _) => ChargeKind.Usage,
         (ProductKind.Credit, _, _) => ChargeKind.Credit,
         (_, null, _) => ChargeKind.OneOff,
         (_, _, Schedule.Start) => ChargeKind.Advance,
         _ => ChargeKind.Arrears,
     };
+
+    /// <summary>Whether its charges are for usage.</summary>
+    public bool IsMetered => Kind is ChargeKind.Usage or ChargeKind.Upfront;
+
+    /// <summary>The kind of the charges that collect usage until the end of their period.</summary>
+    public ChargeKind Collecting => Kind == ChargeKind.Upfront ? ChargeKind.TrueUp : Kind;
 
     /// <summary>The products of all phases that are invoiced, in order.</summary>
     public static IEnumerable<ProductRun> Of(Terms terms) =>
@@ -58,7 +65,10 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
         return start <= Span.Start && Once() is { } once ? [once] : [];
     }
 
-    /// <summary>The slot that starts at an instant, with the terms as they are; null when none can.</summary>
+    /// <summary>
+    /// The slot that starts at an instant, with the terms as they are; null when none can. Usage paid in advance for a period that never
+    /// began has an empty one: it is settled all the same.
+    /// </summary>
     public Slot? SlotAt(Instant start)
     {
         if (Product.Interval is not { } interval)
@@ -66,7 +76,11 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
             return Span.Start == start ? Once() : null;
         }
 
-        return Span.Contains(start) ? Recurring(Cycle(interval), start).Cast<Slot?>().FirstOrDefault() : null;
+        var cycle = Cycle(interval);
+        return Span.Contains(start) ? Recurring(cycle, start).Cast<Slot?>().FirstOrDefault()
+            : Kind == ChargeKind.Upfront && start >= Span.End
+                ? new Slot(new Period(start, start), cycle.Full(cycle.IndexOf(start)), new Period(Span.End, Span.End))
+            : null;
     }
 
     /// <summary>The first slot of the period that contains an instant; null when none does.</summary>
@@ -102,34 +116,62 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
         : IsFirst(slot) && Product.FirstDueAt is { } later ? Earliest(later, Phase.EndsAt, terms.EndsAt)
         : slot.Active.Start;
 
-    /// <summary>The charges of a slot, one for each price.</summary>
-    public IEnumerable<Charge> Charges(Slot slot)
+    /// <summary>The charges of a slot, one for each price; two when usage is paid in advance and settled.</summary>
+    public IEnumerable<Charge> Charges(Slot slot) =>
+        Kind == ChargeKind.Upfront ? UpfrontCharges(slot).Concat(Charges(slot, ChargeKind.TrueUp)) : Charges(slot, Kind);
+
+    // Nothing was used before the first period: without a commitment or minimum there is nothing to ask for.
+    IEnumerable<Charge> UpfrontCharges(Slot slot)
     {
-        var due = Kind == ChargeKind.Usage ? EndOf(slot) : OpensAt(slot);
+        var cycle = Cycle(Product.Interval!.Value);
+        var before = cycle.IndexOf(slot.Active.Start) - 1 is var k and >= 0 ? cycle.At(k).Intersect(Span) : default;
+        if (before.IsEmpty && Product is { CommittedCount: null, MinAmount: null })
+        {
+            return [];
+        }
+
+        // It is asked for before anybody knows of a pause.
+        var stretch = new Period(slot.Active.Start, Instant.Max(slot.Active.Start, Instant.Min(slot.Full.End, Span.End)));
+        return Product.Prices.Select(price => new Charge(
+            KeyOf(slot, price, ChargeKind.Upfront),
+            Product,
+            price,
+            stretch,
+            slot.Full,
+            slot.Active.Start,
+            slot.Active.Start,
+            before.IsEmpty ? null : before,
+            DayShare.Of(stretch, slot.Full, terms.Zone),
+            [.. Pauses.Within(before, terms.Pauses)],
+            []));
+    }
+
+    IEnumerable<Charge> Charges(Slot slot, ChargeKind kind)
+    {
+        var due = IsMetered ? EndOf(slot) : OpensAt(slot);
         var window = WindowAt(slot.Active.Start);
         var metered = window is { Start: var since } ? new Period(since, slot.Active.End) : slot.Active;
         // Paid in advance, a period was paid before its pause began.
-        ImmutableArray<Period> pauses = AtEnd || Kind == ChargeKind.Usage ? [.. Pauses.Within(metered, terms.Pauses)] : [];
+        ImmutableArray<Period> pauses = AtEnd || IsMetered ? [.. Pauses.Within(metered, terms.Pauses)] : [];
         var share = window is not null || (IsFirst(slot) && Product.FirstCharge == FirstCharge.Full)
             ? DayShare.Whole
             : DayShare.Of(slot.Active, slot.Full, terms.Zone, pauses);
         return Product.Prices.Select(price => new Charge(
-            KeyOf(slot, price),
+            KeyOf(slot, price, kind),
             Product,
             price,
             slot.Active,
             slot.Full,
             OpensAt(slot),
             due,
-            Kind == ChargeKind.Usage ? metered : null,
+            IsMetered ? metered : null,
             share,
             pauses,
             Predecessors));
     }
 
-    /// <summary>The natural key of one price's charge for a slot.</summary>
-    public ChargeKey KeyOf(Slot slot, PriceGroup price) =>
-        new(terms.SubscriptionId, Product.Key, price.Id, Kind, slot.Active.Start);
+    ChargeKey KeyOf(Slot slot, PriceGroup price, ChargeKind kind) =>
+        new(terms.SubscriptionId, Product.Key, price.Id, kind, slot.Active.Start);
 
     // The same place among the products of its phase that are the same in the catalogue.
     ImmutableArray<string> Predecessors => Product.Metering is not { IsOwn: true, OnlyDifference: true } ? [] :
@@ -142,7 +184,7 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     ];
 
     // Usage is never given away: only its price changes.
-    bool IsFirst(Slot slot) => Kind != ChargeKind.Usage && slot.Active.Start == Product.AttachedAt;
+    bool IsFirst(Slot slot) => !IsMetered && slot.Active.Start == Product.AttachedAt;
 
     // What a product that was changed in the middle of a period is still owed waits for the period's end.
     Instant EndOf(Slot slot) => slot.Whole.End == Product.DetachedAt
@@ -185,7 +227,7 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
             }
 
             // A day that the zone skipped altogether makes an empty period.
-            var active = Pauses.Trim(period.Intersect(left), terms.Pauses, AtEnd || Kind == ChargeKind.Usage);
+            var active = Pauses.Trim(period.Intersect(left), terms.Pauses, AtEnd || IsMetered);
             foreach (var part in Parts(active))
             {
                 yield return new Slot(part, cycle.Full(k), active);

@@ -83,10 +83,10 @@ public enum ProductKind
 /// <summary>When in its period a product is paid.</summary>
 public enum Schedule
 {
-    /// <summary>In advance, at the start.</summary>
+    /// <summary>In advance, at the start; usage is estimated then and settled at the end.</summary>
     Start,
 
-    /// <summary>In arrears, at the end. Usage is always paid so.</summary>
+    /// <summary>In arrears, at the end.</summary>
     End,
 }
 
@@ -130,7 +130,9 @@ public enum FirstCharge
 /// <param name="CoveredBy">
 /// The product whose charge paid for that period already, when this one took its place free of charge; null for none.
 /// </param>
-/// <param name="Metering">Since when its usage adds up; null for the billed period. Of <see cref="ProductKind.Dynamic"/> only.</param>
+/// <param name="Metering">
+/// Since when its usage adds up; null for the billed period. Of <see cref="ProductKind.Dynamic"/> paid in arrears only.
+/// </param>
 public sealed record ProductTerms(
     string Key,
     string ProductId,

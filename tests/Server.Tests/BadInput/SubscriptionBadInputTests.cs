@@ -137,6 +137,10 @@ public sealed class SubscriptionBadInputTests(World world) : IClassFixture<World
             Of("{\"id\":\"{flat_fee}\",\"metering_interval_type\":\"full_database\",\"bill_usage_difference\":true}"),
             "products.0.metering_interval_type: Not for flat_fee products; "
             + "products.0.bill_usage_difference: Not for flat_fee products"),
+        Case.Of("usage in advance over another window", Create,
+            Of(Metered("\"full_database\"").Replace("\"prices\"", "\"payment_schedule\":\"start\",\"prices\"", StringComparison.Ordinal)),
+            "501 products: usage billed in advance (payment_schedule 'start') and metered by 'full_database' "
+            + "is not available in this version of Plumbline"),
         Case.Of("the usage of child customers", Create,
             Of(Usage("[" + Tier(0, null) + "]", ",\"children_usage_aggregation\":\"sum\"")),
             "501 products: children_usage_aggregation is not available in this version of Plumbline"),

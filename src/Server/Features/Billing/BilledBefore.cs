@@ -14,11 +14,16 @@ public sealed class BilledBefore
     private readonly Dictionary<string, Dictionary<ChargeKey, BilledUsage>> _issued = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Charge>> _running = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<ChargeKey, (string Id, decimal? TaxRate)> _lines = [];
+
     /// <summary>Earlier charges on invoices that are not issued yet, and who pays for them.</summary>
     public List<(Charge Charge, string CustomerId)> Running { get; } = [];
 
     public IReadOnlyDictionary<ChargeKey, BilledUsage> IssuedOf(string subscriptionId) =>
         _issued.GetValueOrDefault(subscriptionId) ?? [];
+
+    /// <summary>The line that an earlier charge is billed by, and its tax rate once that is known; null when there is none.</summary>
+    public (string Id, decimal? TaxRate)? LineOf(ChargeKey key) => _lines.TryGetValue(key, out var line) ? line : null;
 
     public IReadOnlyList<Charge> RunningOf(string subscriptionId) => _running.GetValueOrDefault(subscriptionId) ?? [];
 
@@ -45,12 +50,17 @@ public sealed class BilledBefore
                 Charge = charge,
                 Runs = invoice.Status == InvoiceStatus.Open || invoice.Status == InvoiceStatus.GracePeriod,
                 Line = db.Set<InvoiceLine>().Where(l => l.Id == charge.LineId)
-                    .Select(l => new { l.UnitsCount, l.AmountExcludingTax }).FirstOrDefault(),
+                    .Select(l => new { l.UnitsCount, l.AmountExcludingTax, l.TaxRate }).FirstOrDefault(),
             }).ToListAsync(cancel);
         foreach (var row in rows)
         {
             var key = row.Charge.Key;
-            if (known.ContainsKey(key) || !asking[key.SubscriptionId].Any(c => Engine.Subscriptions.Billing.TakesOff(c, key)))
+            if (!asking[key.SubscriptionId].Any(c => Engine.Subscriptions.Billing.TakesOff(c, key)))
+            {
+                continue;
+            }
+            before._lines[key] = (row.Charge.LineId, row.Runs ? null : row.Line?.TaxRate);
+            if (known.ContainsKey(key))
             {
                 continue;
             }

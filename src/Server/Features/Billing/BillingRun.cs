@@ -187,7 +187,7 @@ public sealed class BillingRun(
         foreach (var invoice in closed)
         {
             var subscription = batch.Subscription(invoice.SubscriptionId!);
-            var graceDays = invoice.Lines.Exists(l => l.ChargeKind == ChargeKind.Usage)
+            var graceDays = invoice.Lines.Exists(l => l.ChargeKind is ChargeKind.Usage or ChargeKind.TrueUp)
                 ? batch.EntityOf(subscription).InvoiceGracePeriodDuration
                 : 0;
             var zone = batch.ZoneOf(subscription);

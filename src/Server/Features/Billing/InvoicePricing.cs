@@ -50,6 +50,7 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
             {
                 var lineIds = stored[invoice.Id].ToDictionary(c => c.Key, c => c.LineId);
                 Apply(invoice, [.. own.Select(c => lines[c.Key])], lineIds, subscription, batch);
+                GiveBack(invoice, lines, before, subscription);
                 Total(invoice, batch.CustomerOf(subscription));
             }
         }
@@ -130,8 +131,10 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
             }
             row.Position = position++;
             row.UnitsCount = line.Quantity;
-            row.UnitAmount = line.UnitAmount;
-            row.AmountExcludingTax = line.AmountMinor;
+            var givesBack = line.Key.Kind == ChargeKind.TrueUp && line.AmountMinor < 0;
+            row.EntryType = givesBack ? EntryType.Credit : EntryType.Debit;
+            row.UnitAmount = givesBack ? -line.UnitAmount : line.UnitAmount;
+            row.AmountExcludingTax = givesBack ? -line.AmountMinor : line.AmountMinor;
             row.PeriodStartsAt = line.Period.Start;
             row.PeriodEndsAt = line.Period.End;
             row.Tiers = [.. line.Tiers.Select(t => TierOf(t, products[line.Key.ProductKey].First(), line.Key.PriceId))];
@@ -144,6 +147,19 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
         foreach (var kept in invoice.Lines.Where(l => l.ChargeKind is null).OrderBy(l => l.Position).ToList())
         {
             kept.Position = position++;
+        }
+    }
+
+    /// <summary>A settlement below what was paid in advance gives back a part of that line, at its tax rate.</summary>
+    private static void GiveBack(
+        Invoice invoice, Dictionary<ChargeKey, Line> priced, BilledBefore before, Subscription subscription)
+    {
+        foreach (var row in invoice.Lines.Where(l => l.ChargeKind == ChargeKind.TrueUp))
+        {
+            var key = row.Charge(subscription.Id)!;
+            var paid = priced[key].AmountMinor < 0 ? before.LineOf(key with { Kind = ChargeKind.Upfront }) : null;
+            row.OriginalLineId = paid?.Id;
+            row.TaxRate = paid?.TaxRate ?? row.TaxRate;
         }
     }
 

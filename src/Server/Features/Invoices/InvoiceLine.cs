@@ -39,7 +39,7 @@ public sealed class InvoiceLine : ITenantRow
 
     public string? Description { get; init; }
 
-    public EntryType EntryType { get; init; }
+    public EntryType EntryType { get; set; }
 
     public string? ProductId { get; init; }
 
@@ -80,7 +80,7 @@ public sealed class InvoiceLine : ITenantRow
     public Instant? ChargePeriodStart { get; init; }
 
     /// <summary>Of a credit line: the line it gives back.</summary>
-    public string? OriginalLineId { get; init; }
+    public string? OriginalLineId { get; set; }
 
     public ChargeKey? Charge(string subscriptionId) => ChargeKind is { } kind
         ? new ChargeKey(subscriptionId, ChargeProductKey!, ChargePriceId!, kind, ChargePeriodStart!.Value)

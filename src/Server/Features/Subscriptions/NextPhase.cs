@@ -78,7 +78,8 @@ public static class NextPhase
         // usage and arrears that were billed beyond the instant cannot be measured again
         var isBilled = await db.Set<InvoiceLine>().AnyAsync(
             l => l.PeriodEndsAt > at && keys.Contains(l.ChargeProductKey!)
-                && (l.ChargeKind == ChargeKind.Usage || l.ChargeKind == ChargeKind.Arrears)
+                && (l.ChargeKind == ChargeKind.Usage || l.ChargeKind == ChargeKind.Arrears || l.ChargeKind == ChargeKind.TrueUp
+                    || (l.ChargeKind == ChargeKind.Upfront && l.ChargePeriodStart > at))
                 && db.Set<Invoice>().Any(i => i.Id == l.InvoiceId && i.SubscriptionId == subscription.Id
                     && i.Status != InvoiceStatus.Open && i.Status != InvoiceStatus.Voided),
             cancel);

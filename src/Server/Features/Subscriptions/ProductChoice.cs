@@ -83,9 +83,12 @@ public sealed class ProductChoice(BillingDb db)
         {
             line.Body.Refuse("payment_interval", "Usage is billed by periods; give an interval");
         }
-        if (product.Type == ProductType.Dynamic && line.Schedule == PaymentSchedule.Start)
+        if (product.Type == ProductType.Dynamic && line.Schedule == PaymentSchedule.Start
+            && line.Metering.Type is { } window and not MeteringIntervalType.PaymentInterval)
         {
-            throw Refusal.NotBuilt($"products: usage billed in advance (payment_schedule 'start')");
+            throw Refusal.NotBuilt(
+                "products: usage billed in advance (payment_schedule 'start') and metered by "
+                + $"'{Words<MeteringIntervalType>.Of(window)}'");
         }
         return new ProductState(
             ProductState.KeyOf(product.Id, key),

@@ -132,6 +132,9 @@ public sealed class ProductChanges(
             case UpdateType.UpdatePrices when old.MeteringIntervalType != MeteringIntervalType.PaymentInterval:
                 throw Refusal.NotBuilt(
                     $"update_prices of usage metered by '{Words<MeteringIntervalType>.Of(old.MeteringIntervalType)}'");
+            // nor which settles what was paid in advance at the old ones
+            case UpdateType.UpdatePrices when old is { Type: ProductType.Dynamic, Schedule: PaymentSchedule.Start }:
+                throw Refusal.NotBuilt("update_prices of usage billed in advance");
             case UpdateType.UpdatePrices:
                 return ProductChoice.OwnPrices(payload, old.Type, PriceSpelling.Catalog) is { } prices
                     ? successor with { Prices = prices, CatalogVersionId = null }
