@@ -58,6 +58,14 @@ public sealed class OpenInvoices(BillingDb db, CurrentTenant tenant)
         }
     }
 
+    /// <summary>The same for the invoices that are stored as open.</summary>
+    public async Task RealignAsync(Subscription subscription, CancellationToken cancel)
+    {
+        var open = await db.Set<Invoice>().Include(i => i.Lines)
+            .Where(i => i.SubscriptionId == subscription.Id && i.Status == InvoiceStatus.Open).ToListAsync(cancel);
+        await RealignAsync(subscription, open, await BillingBatch.LoadAsync(db, [subscription], cancel), cancel);
+    }
+
     /// <summary>
     /// Makes the open charges follow terms that have changed: a charge whose stretch was cut falls due earlier, one that has nothing left
     /// goes, and what is given back after the end of the subscription is given back at the end. Nothing that was measured is lost.
@@ -106,7 +114,18 @@ public sealed class OpenInvoices(BillingDb db, CurrentTenant tenant)
         BillingBatch batch,
         CancellationToken cancel)
     {
-        charges.ForEach(c => c.Row.PeriodEnd = c.Derived.Period.End);
+        foreach (var (row, charge) in charges)
+        {
+            // usage whose window moved is billed to its new end
+            if (row.Kind == ChargeKind.Usage && subscription.BilledThrough.GetValueOrDefault(row.ProductKey) == row.PeriodEnd)
+            {
+                subscription.BilledThrough = new SortedDictionary<string, Instant>(subscription.BilledThrough, StringComparer.Ordinal)
+                {
+                    [row.ProductKey] = charge.Period.End,
+                };
+            }
+            row.PeriodEnd = charge.Period.End;
+        }
         var due = charges.Select(c => c.Derived.DueAt).Distinct().ToList();
         if (due is [var only] && only != invoice.BillingAt && invoice.Lines.Count == 0 && !open.Exists(i => i.BillingAt == only))
         {

@@ -33,7 +33,7 @@ public static class NewSubscription
         CancellationToken cancel)
     {
         var lines = input.Phases.SelectMany(p => p.Products).ToList();
-        var products = await new ProductChoice(db).ChooseAsync(lines, 0, input.Commitment, customer, cancel);
+        var products = await new ProductChoice(db).ChooseAsync(lines, 0, input.Commitment, customer, null, cancel);
         if (!input.Body.IsValid)
         {
             return [];

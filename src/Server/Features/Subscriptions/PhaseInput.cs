@@ -6,7 +6,6 @@ namespace Plumbline.Server.Features.Subscriptions;
 /// <summary>A phase of a request, before the catalogue fills in its products.</summary>
 public sealed record PhaseInput(
     Body Body,
-    string? Id,
     string? Name,
     PhaseType Type,
     bool IsFinished,
@@ -43,7 +42,6 @@ public sealed record PhaseInput(
     public static PhaseInput OfProducts(
         Body body, ActivationStrategy? activation, Instant? startsAt, Instant? initialBillingAt, CycleAlignment alignment) => new(
         body,
-        null,
         null,
         PhaseType.Standard,
         IsFinished: false,
@@ -82,7 +80,7 @@ public sealed record PhaseInput(
         now,
         now);
 
-    private static PhaseInput Read(Body body)
+    public static PhaseInput Read(Body body)
     {
         Unbuilt.RefuseOfPhase(body);
         body.WordIn("transition_invoicing_schedule", Invoicing);
@@ -92,7 +90,6 @@ public sealed record PhaseInput(
         var hasEndDate = end == PhaseEnd.EndDate || isFinished;
         var input = new PhaseInput(
             body,
-            null,
             body.Text("name", max: 255),
             body.Word<PhaseType>("type") ?? PhaseType.Standard,
             isFinished,
@@ -127,7 +124,7 @@ public sealed record PhaseInput(
     }
 
     /// <summary>Every phase after the first starts where the one before ends; what is over comes before what is to come.</summary>
-    private static void RefusePlace(PhaseInput phase, PhaseInput? before)
+    public static void RefusePlace(PhaseInput phase, PhaseInput? before)
     {
         if (phase.IsFinished)
         {

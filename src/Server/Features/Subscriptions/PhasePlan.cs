@@ -34,10 +34,14 @@ public static class PhasePlan
         Of(
             phases.Select((phase, i) => i < index ? phase
                 : i == index ? phase with { EndsAt = at }
-                : phase with { StartsAt = null, EndsAt = phase.EndStrategy == PhaseEnd.EndDate ? phase.EndsAt : null }),
+                : Reset(phase)),
             null,
             contractEnd,
             zone);
+
+    /// <summary>A phase to come, to be planned anew after those before it.</summary>
+    public static PhaseState Reset(PhaseState phase) =>
+        phase with { StartsAt = null, EndsAt = phase.EndStrategy == PhaseEnd.EndDate ? phase.EndsAt : null };
 
     /// <summary>An instant moved on by an interval of the zone's calendar, keeping the local time of day.</summary>
     public static Instant Plus(Instant start, IntervalState interval, DateTimeZone zone) =>

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using NodaTime;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
@@ -131,6 +133,22 @@ public sealed record ProductState(
     bool BillUsageDifference = false,
     string? CatalogVersionId = null)
 {
+    /// <summary>Whether two products are sold on the same terms, whatever their keys and the ids of their prices.</summary>
+    public static bool AreSame(ProductState a, ProductState b) => Terms(a) == Terms(b)
+        && a.Prices.Count == b.Prices.Count && a.Prices.Zip(b.Prices).All(p => PriceGroupState.AreSame(p.First, p.Second));
+
+    private static ProductState Terms(ProductState product) => product with
+    {
+        Key = "",
+        AttachedAt = null,
+        DetachedAt = null,
+        FirstCharge = FirstCharge.ProRata,
+        FirstDueAt = null,
+        CoveredBy = null,
+        CatalogVersionId = null,
+        Prices = [],
+    };
+
     /// <summary>A product's key within the subscription.</summary>
     public static string KeyOf(string productId, int number) => $"{productId}.{number}";
 
@@ -143,4 +161,9 @@ public sealed record PriceGroupState(
     string? PriceConfigurationId,
     PriceType Type,
     MeteringFilter? MeteringFilter,
-    IReadOnlyList<PriceTier> Tiers);
+    IReadOnlyList<PriceTier> Tiers)
+{
+    public static bool AreSame(PriceGroupState a, PriceGroupState b) => a.Type == b.Type
+        && JsonSerializer.Serialize(a.MeteringFilter, WireJson.Options) == JsonSerializer.Serialize(b.MeteringFilter, WireJson.Options)
+        && a.Tiers.Select(t => t with { Id = "" }).SequenceEqual(b.Tiers.Select(t => t with { Id = "" }));
+}

@@ -22,10 +22,18 @@ public sealed class ProductChoice(BillingDb db)
     /// <param name="firstKey">Keys of products are numbered through the subscription from here.</param>
     /// <param name="commitment">The commitment that catalogue prices may depend on.</param>
     /// <param name="customer">Whose currency, country and price book decide.</param>
+    /// <param name="current">
+    /// For each line the product that it changes, whose settings stand where the line is silent; null for none.
+    /// </param>
     /// <param name="cancel">Cancels the reading.</param>
     /// <returns>A product for each line; null for one that has a fault.</returns>
     public async Task<IReadOnlyList<ProductState?>> ChooseAsync(
-        IReadOnlyList<ProductInput> lines, int firstKey, IntervalState? commitment, Customer customer, CancellationToken cancel)
+        IReadOnlyList<ProductInput> lines,
+        int firstKey,
+        IntervalState? commitment,
+        Customer customer,
+        IReadOnlyList<ProductState?>? current,
+        CancellationToken cancel)
     {
         var ids = lines.Select(p => p.ProductId).OfType<string>().Distinct().ToList();
         var products = await db.Set<Product>().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
@@ -43,7 +51,8 @@ public sealed class ProductChoice(BillingDb db)
                 line.Body.Refuse("id", "Product not found");
             }
             var key = firstKey + chosen.Count;
-            var state = product is null ? null : Choose(line, key, product, [.. offers[product.Id]], commitment, customer);
+            var old = current?[chosen.Count];
+            var state = product is null ? null : Choose(line, key, product, [.. offers[product.Id]], commitment, customer, old);
             chosen.Add(state is null ? null : state with
             {
                 CatalogVersionId = published.VersionOf(state.Prices.Select(p => p.PriceConfigurationId)),
@@ -53,13 +62,19 @@ public sealed class ProductChoice(BillingDb db)
     }
 
     private static ProductState? Choose(
-        ProductInput line, int key, Product product, IReadOnlyList<PriceConfiguration> offers, IntervalState? commitment, Customer customer)
+        ProductInput line,
+        int key,
+        Product product,
+        IReadOnlyList<PriceConfiguration> offers,
+        IntervalState? commitment,
+        Customer customer,
+        ProductState? current)
     {
         if (product.Type is ProductType.Credit or ProductType.Bundle)
         {
             throw Refusal.NotBuilt($"products: a subscription to a {Words<ProductType>.Of(product.Type)} product");
         }
-        if (product.Status == ProductStatus.Archived)
+        if (product.Status == ProductStatus.Archived && current is null)
         {
             line.Body.Refuse("id", "Product is archived and cannot be added to new subscriptions");
             return null;
@@ -71,9 +86,10 @@ public sealed class ProductChoice(BillingDb db)
         RefuseForeignFields(line, product.Type);
         line.Metering.RefuseUnlessUsage(line.Body, product.Type);
         var (interval, prices) = line.HasPrices
-            ? (line.Interval ?? OnlyInterval(offers, customer.Currency!) ?? DefaultInterval,
+            ? (line.Interval ?? IntervalOf(current) ?? OnlyInterval(offers, customer.Currency!) ?? DefaultInterval,
                 OwnPrices(line.Body, product.Type, PriceSpelling.Subscription))
-            : FromCatalogue(line, offers, commitment, customer);
+            : current is null ? FromCatalogue(line, offers, commitment, customer)
+            : (line.Interval ?? IntervalOf(current), current.Prices);
         if (interval is null || prices is null)
         {
             return null;
@@ -94,24 +110,36 @@ public sealed class ProductChoice(BillingDb db)
             ProductState.KeyOf(product.Id, key),
             product.Id,
             product.Type,
-            line.Name ?? product.Name,
-            line.Description ?? product.PublicDescription,
-            line.DescriptionDisplayIntervalDates || product.DescriptionDisplayIntervalDates,
-            line.UnitName ?? product.UnitName,
+            line.Name ?? current?.Name ?? product.Name,
+            line.Body.Has("description") && current is not null
+                ? line.Description
+                : line.Description ?? current?.Description ?? product.PublicDescription,
+            line.DescriptionDisplayIntervalDates ?? current?.DescriptionDisplayIntervalDates ?? product.DescriptionDisplayIntervalDates,
+            line.UnitName ?? current?.UnitName ?? product.UnitName,
             isOnce ? null : new IntervalState(interval.Period, interval.Count ?? 1),
-            line.Schedule ?? (product.Type == ProductType.Dynamic ? PaymentSchedule.End : PaymentSchedule.Start),
-            line.Count ?? 1,
-            line.MinCommittedCount,
-            line.MinAmount,
-            line.MaxAmount,
+            line.Schedule ?? current?.Schedule
+                ?? (product.Type == ProductType.Dynamic ? PaymentSchedule.End : PaymentSchedule.Start),
+            line.Count ?? current?.Count ?? 1,
+            line.Body.Has("min_committed_count") ? line.MinCommittedCount : current?.MinCommittedCount,
+            line.Body.Has("min_amount") ? line.MinAmount : current?.MinAmount,
+            line.Body.Has("max_amount") ? line.MaxAmount : current?.MaxAmount,
             product.AggregatorId,
             null,
             null,
             prices,
-            MeteringIntervalType: line.Metering.Type ?? MeteringIntervalType.PaymentInterval,
-            MeteringInterval: line.Metering.Interval,
-            BillUsageDifference: line.Metering.BillsDifference);
+            MeteringIntervalType: line.Metering.Type ?? current?.MeteringIntervalType ?? MeteringIntervalType.PaymentInterval,
+            MeteringInterval: line.Metering.Type is null ? current?.MeteringInterval : line.Metering.Interval,
+            BillUsageDifference: line.Body.Has("bill_usage_difference") || current is null
+                ? line.Metering.BillsDifference
+                : current.BillUsageDifference);
     }
+
+    private static PriceInterval? IntervalOf(ProductState? product) => product switch
+    {
+        null => null,
+        { Interval: { } interval } => new PriceInterval(interval.Period, interval.Count),
+        _ => IntervalInput.Once,
+    };
 
     private static void RefuseForeignFields(ProductInput line, ProductType type)
     {

@@ -108,6 +108,12 @@ public sealed class Subscription : ITenantRow, IVersionedRow
     /// <summary>When a paused subscription resumes by itself; null when somebody must do it.</summary>
     public Instant? ReactivateAt { get; set; }
 
+    /// <summary>Annual recurring revenue as somebody set it; null for the computed one.</summary>
+    public decimal? EstimatedArr { get; set; }
+
+    /// <summary>Value of the contract as somebody set it; null for the computed one.</summary>
+    public decimal? ContractValue { get; set; }
+
     /// <summary>How far each product was billed, as the engine counts it.</summary>
     public SortedDictionary<string, Instant> BilledThrough { get; set; } = new(StringComparer.Ordinal);
 
@@ -196,6 +202,15 @@ public sealed class SubscriptionProductUse : ITenantRow
     public required string SubscriptionId { get; init; }
 
     public required string ProductId { get; init; }
+
+    /// <summary>Makes the rows follow the phases of a subscription that exists.</summary>
+    public static async Task SyncAsync(BillingDb db, Subscription subscription, CancellationToken cancel)
+    {
+        var used = subscription.Phases.SelectMany(p => p.Products).Select(p => p.ProductId).ToHashSet(StringComparer.Ordinal);
+        var stored = await db.Set<SubscriptionProductUse>().Where(u => u.SubscriptionId == subscription.Id).ToListAsync(cancel);
+        db.RemoveRange(stored.Where(u => !used.Remove(u.ProductId)));
+        db.AddRange(used.Select(p => new SubscriptionProductUse { SubscriptionId = subscription.Id, ProductId = p }));
+    }
 
     internal sealed class Table : IEntityTypeConfiguration<SubscriptionProductUse>
     {

@@ -62,9 +62,9 @@ public record SubscriptionAnswer
 
     public required CancellationSource? CancellationSource { get; init; }
 
-    public decimal? EstimatedArr => null;
+    public required decimal? EstimatedArr { get; init; }
 
-    public decimal? ContractValue => null;
+    public required decimal? ContractValue { get; init; }
 
     public required Instant? CurrentPeriodStartedAt { get; init; }
 

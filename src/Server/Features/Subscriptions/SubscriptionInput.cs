@@ -12,7 +12,7 @@ public sealed record ProductInput(
     string? ProductId,
     string? Name,
     string? Description,
-    bool DescriptionDisplayIntervalDates,
+    bool? DescriptionDisplayIntervalDates,
     PriceInterval? Interval,
     PaymentSchedule? Schedule,
     decimal? Count,
@@ -25,11 +25,16 @@ public sealed record ProductInput(
 {
     public const int MaxProducts = 200;
 
-    public static IReadOnlyList<ProductInput> ReadAll(Body body, Need need, int min) =>
-        [.. (body.Objects("products", need, min, MaxProducts) ?? []).Select(Read)];
+    /// <param name="body">What holds <c>products</c>.</param>
+    /// <param name="need">Whether it must.</param>
+    /// <param name="min">Fewest lines.</param>
+    /// <param name="isUpdate">Lines of an update may send null and a count of 0.</param>
+    public static IReadOnlyList<ProductInput> ReadAll(Body body, Need need, int min, bool isUpdate = false) =>
+        [.. (body.Objects("products", need, min, MaxProducts) ?? []).Select(b => Read(b, isUpdate ? Need.Nullable : Need.Optional))];
 
-    private static ProductInput Read(Body body)
+    private static ProductInput Read(Body body, Need need)
     {
+        var least = need == Need.Nullable ? 0 : 1;
         Unbuilt.RefuseOfProduct(body);
         var minAmount = body.Number("min_amount", Need.Nullable, min: 0);
         var maxAmount = body.Number("max_amount", Need.Nullable, min: 0);
@@ -44,14 +49,14 @@ public sealed record ProductInput(
         return new ProductInput(
             body,
             body.Text("id", Need.Required, 255),
-            body.Name("name"),
-            body.Text("description"),
-            body.Flag("description_display_interval_dates") ?? false,
+            body.Name("name", need),
+            body.Text("description", need),
+            body.Flag("description_display_interval_dates"),
             PaymentInterval(body),
             body.Word<PaymentSchedule>("payment_schedule"),
-            body.Number("count", min: 1, max: 1_000_000_000_000m),
-            body.Text("unit_name", max: 100),
-            body.Number("min_committed_count", min: 1),
+            body.Number("count", need, least, max: 1_000_000_000_000m),
+            body.Text("unit_name", need, 100),
+            body.Number("min_committed_count", need, least),
             minAmount,
             maxAmount,
             MeteringInput.Read(body),

@@ -59,6 +59,8 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
             CurrentPeriodStartedAt = period?.CurrentPeriodStartedAt,
             CurrentPeriodEndsAt = period?.CurrentPeriodEndsAt,
             NextPaymentAt = s.NextPaymentAt,
+            EstimatedArr = s.EstimatedArr,
+            ContractValue = s.ContractValue,
             CurrentPhaseId = current?.Id,
             DisplayShippingDetails = s.DisplayShippingDetails,
             Properties = MetadataReader.OfStored(s.Properties),

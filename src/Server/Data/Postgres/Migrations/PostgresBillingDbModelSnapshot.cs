@@ -2002,6 +2002,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("contract_terms");
 
+                    b.Property<decimal?>("ContractValue")
+                        .HasColumnType("numeric")
+                        .HasColumnName("contract_value");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -2034,6 +2038,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
+
+                    b.Property<decimal?>("EstimatedArr")
+                        .HasColumnType("numeric")
+                        .HasColumnName("estimated_arr");
 
                     b.Property<DateTime?>("InitialBillingAt")
                         .HasColumnType("timestamp with time zone")

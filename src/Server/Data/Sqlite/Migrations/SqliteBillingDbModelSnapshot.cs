@@ -1850,6 +1850,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("contract_terms");
 
+                    b.Property<decimal?>("ContractValue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contract_value");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -1879,6 +1883,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
+
+                    b.Property<decimal?>("EstimatedArr")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("estimated_arr");
 
                     b.Property<long?>("InitialBillingAt")
                         .HasColumnType("INTEGER")

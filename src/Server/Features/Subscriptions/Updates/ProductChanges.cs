@@ -92,9 +92,7 @@ public sealed class ProductChanges(
             openInvoices.AddCredits(invoice, plan.Credits);
         }
         await db.SaveChangesAsync(cancel);
-        var open = await db.Set<Invoice>().Include(i => i.Lines)
-            .Where(i => i.SubscriptionId == subscription.Id && i.Status == InvoiceStatus.Open).ToListAsync(cancel);
-        await openInvoices.RealignAsync(subscription, open, batch, cancel);
+        await openInvoices.RealignAsync(subscription, cancel);
         // due work runs once, if only to find out what falls due next
         subscription.DueAt = tenant.Now;
         await db.SaveChangesAsync(cancel);
