@@ -1,3 +1,4 @@
+using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Tenancy;
@@ -18,26 +19,32 @@ public static class ActivateSubscription
             {
                 throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "pending");
             }
-            var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
-            var zone = batch.ZoneOf(subscription);
-            subscription.Status = SubscriptionStatus.Active;
-            subscription.StartsAt ??= tenant.Now;
-            subscription.InitialBillingAt ??= tenant.Now;
-            if (subscription.ContractTerms is { StartsAt: null } terms)
-            {
-                subscription.ContractTerms = terms with { StartsAt = tenant.Now };
-            }
-            var first = subscription.Phases.FindIndex(p => p.StartsAt is null);
-            subscription.Phases = PhasePlan.Of(
-                subscription.Phases.Select((p, i) => i == first ? p with { StartsAt = tenant.Now, UpdatedAt = tenant.Now } : p),
-                null,
-                Contract.Of(subscription, zone)?.FinalEnd,
-                zone);
-            subscription.DueAt = tenant.Now;
-            subscription.UpdatedAt = tenant.Now;
+            await StartAsync(subscription, db, tenant.Now, cancel);
             await db.SaveChangesAsync(cancel);
             await run.CatchUpAsync(subscription, cancel);
         }, cancel);
         return Reply.Ok(await reader.GetAsync(id, cancel));
+    }
+
+    /// <summary>Starts a pending subscription: its first phase and the contract begin, and billing looks at it from now on.</summary>
+    public static async Task StartAsync(Subscription subscription, BillingDb db, Instant now, CancellationToken cancel)
+    {
+        var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
+        var zone = batch.ZoneOf(subscription);
+        subscription.Status = SubscriptionStatus.Active;
+        subscription.StartsAt ??= now;
+        subscription.InitialBillingAt ??= now;
+        if (subscription.ContractTerms is { StartsAt: null } terms)
+        {
+            subscription.ContractTerms = terms with { StartsAt = now };
+        }
+        var first = subscription.Phases.FindIndex(p => p.StartsAt is null);
+        subscription.Phases = PhasePlan.Of(
+            subscription.Phases.Select((p, i) => i == first ? p with { StartsAt = now, UpdatedAt = now } : p),
+            null,
+            Contract.Of(subscription, zone)?.FinalEnd,
+            zone);
+        subscription.DueAt = now;
+        subscription.UpdatedAt = now;
     }
 }

@@ -33,6 +33,7 @@ public static class SubscriptionEndpoints
         routes.MapOperation(
             "POST", "/v1/subscriptions/{id}/reactivate", "reactivateSubscription", area, ReactivateSubscription.HandleAsync);
         routes.MapOperation("POST", "/v2/subscriptions/{id}/next-phase", "transitionSubscription", area, NextPhase.HandleAsync);
+        routes.MapOperation("POST", "/v1/subscriptions/{id}/renew", "renewSubscription", area, RenewSubscription.HandleAsync);
         routes.MapOperation("GET", "/v2/subscriptions/{id}/phases", "listSubscriptionPhases", area, ListPhases.HandleAsync);
         routes.MapOperation("GET", "/v2/subscriptions/{id}/phases/{phaseId}", "getSubscriptionPhase", area, GetPhase.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/reinstate", "reinstateSubscription", area, ReinstateSubscription.HandleAsync);
