@@ -19,7 +19,9 @@ namespace Plumbline.Server.Features.Billing;
 public sealed class InvoicePricing(BillingDb db, IEventStore events)
 {
     /// <summary>
-    /// Prices each invoice anew. A line that was there keeps its id; lines that no charge stands behind (credits of a cancellation) stay.
+    /// Prices each invoice anew. A line that was there keeps its id; lines that no charge stands behind (credits of a cancellation) stay. In
+    /// the grace period only usage is measured still: what was charged by the contract stays as it was when the invoice closed, whatever
+    /// becomes of the contract, since that gives back by lines of its own.
     /// </summary>
     public async Task PriceAsync(IReadOnlyList<Invoice> invoices, BillingBatch batch, CancellationToken cancel)
     {
@@ -104,12 +106,15 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
             .ToDictionary(p => p.Item, p => p.Index, StringComparer.Ordinal);
         return
         [
-            .. stored.Select(row => Engine.Subscriptions.Billing.Derive(terms, row.Key)
+            .. stored.Where(row => !invoice.Lines.Exists(l => l.Id == row.LineId && IsSettled(invoice, l))).Select(row => Engine.Subscriptions.Billing.Derive(terms, row.Key)
                 ?? throw new InvalidOperationException($"Charge {row.Key} of invoice {invoice.Id} is not in the subscription's terms"))
                 .OrderBy(c => c.Key.PeriodStart).ThenBy(c => places[c.Key.ProductKey]).ThenBy(c => c.Key.Kind)
                 .ThenBy(c => c.Product.Prices.IndexOf(c.Price)),
         ];
     }
+
+    private static bool IsSettled(Invoice invoice, InvoiceLine line) => invoice.Status == InvoiceStatus.GracePeriod
+        && line.ChargeKind is ChargeKind.OneOff or ChargeKind.Advance or ChargeKind.Arrears or ChargeKind.Credit;
 
     private void Apply(
         Invoice invoice,
@@ -118,8 +123,11 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
         Subscription subscription,
         BillingBatch batch)
     {
-        var known = invoice.Lines.Where(l => l.ChargeKind is not null).ToDictionary(l => l.Charge(subscription.Id)!);
+        var known = invoice.Lines.Where(l => l.ChargeKind is not null && !IsSettled(invoice, l))
+            .ToDictionary(l => l.Charge(subscription.Id)!);
         var products = subscription.Phases.SelectMany(p => p.Products).ToLookup(p => p.Key);
+        // lines that are settled stand where they stood, and so do the others around them
+        var keepsPlaces = invoice.Lines.Exists(l => IsSettled(invoice, l));
         var position = 0;
         foreach (var line in priced)
         {
@@ -129,7 +137,7 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
                 invoice.Lines.Add(row);
                 db.Add(row);
             }
-            row.Position = position++;
+            row.Position = keepsPlaces ? row.Position : position++;
             row.UnitsCount = line.Quantity;
             var givesBack = line.Key.Kind == ChargeKind.TrueUp && line.AmountMinor < 0;
             row.EntryType = givesBack ? EntryType.Credit : EntryType.Debit;
@@ -144,7 +152,7 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
             invoice.Lines.Remove(gone);
             db.Remove(gone);
         }
-        foreach (var kept in invoice.Lines.Where(l => l.ChargeKind is null).OrderBy(l => l.Position).ToList())
+        foreach (var kept in invoice.Lines.Where(l => l.ChargeKind is null && !keepsPlaces).OrderBy(l => l.Position).ToList())
         {
             kept.Position = position++;
         }
