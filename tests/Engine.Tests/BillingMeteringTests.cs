@@ -223,13 +223,18 @@ public class BillingMeteringTests
         var first = Calls(MeteringWindow.Commitment, difference: true);
         var terms = Given.Terms(
             Given.Phase("2024-01-01", "2024-02-01", first),
-            Given.Phase("2024-02-01", null, first with { Key = "calls#2" }) with { Id = "sup_2", Order = 1 });
+            Given.Phase("2024-02-01", null, first with { Key = "calls#2", Prices = [new("q", null, Given.Price("volume *:1"))] }) with
+            {
+                Id = "sup_2",
+                Order = 1,
+            });
         var charges = Billing.Needs(terms, BilledThrough.Nothing, Given.At("2024-02-01")).Charges;
         var usage = charges.Zip([300m, 400m]).ToDictionary(pair => pair.First.Key, pair => new Quantity(pair.Second));
 
         Assert.Equal(
-            [300, 100],
-            Billing.Bill(charges, usage, Given.Eur, new Dictionary<ChargeKey, BilledUsage>()).Select(line => line.AmountMinor));
+            [(300, 300), (100, 100)],
+            Billing.Bill(charges, usage, Given.Eur, new Dictionary<ChargeKey, BilledUsage>())
+                .Select(line => (line.Quantity, line.AmountMinor)));
     }
 
     [Fact]

@@ -54,7 +54,17 @@ public static partial class Billing
             growth = [.. Split.LargestRemainder(total, [.. growth.Select(amount => (decimal)Math.Max(0, amount))])];
         }
 
-        return [.. whole.Select((line, i) => Rest(Math.Max(0, line.Quantity - mine[i].Quantity), growth[i]))];
+        // Units billed at prices of an earlier phase are taken off the first lines that have some.
+        var elsewhere = Sum(before).Quantity - mine.Sum(billed => billed.Quantity);
+        return [.. whole.Select((line, i) => Rest(Less(line.Quantity - mine[i].Quantity, ref elsewhere), growth[i]))];
+    }
+
+    static decimal Less(decimal quantity, ref decimal taken)
+    {
+        var rest = Math.Max(0, quantity);
+        var less = Math.Min(rest, taken);
+        taken -= less;
+        return rest - less;
     }
 
     // Less was used than was paid for: then the amount is below 0, the quantity never is.

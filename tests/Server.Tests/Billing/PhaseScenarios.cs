@@ -257,7 +257,7 @@ public sealed class PhaseScenarios(TestServer server)
     private static object Seats(string id, int count, decimal amount) =>
         new { id, count, payment_interval = new { period = "months", count = 1 }, prices = new[] { PerUnit(amount) } };
 
-    private static object Phase(
+    internal static object Phase(
         string starts,
         string ends,
         object? duration,

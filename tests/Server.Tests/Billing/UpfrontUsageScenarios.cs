@@ -1,4 +1,5 @@
 using Plumbline.Server.Tests.Fixture;
+using static Plumbline.Server.Tests.Billing.PhaseScenarios;
 using static Plumbline.Server.Tests.Billing.Scenario;
 
 namespace Plumbline.Server.Tests.Billing;
@@ -189,6 +190,29 @@ public sealed class UpfrontUsageScenarios(TestServer server)
             ],
             (await s.IssuedAsync()).OrderBy(i => i.Text("period_starts_at"), StringComparer.Ordinal)
                 .ThenBy(i => i.Text("issued_at"), StringComparer.Ordinal).SelectMany(Signed));
+    }
+
+    [Fact]
+    public async Task A_phase_that_is_left_settles_its_month_there()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z", entity: new { invoice_grace_period_duration = 0 });
+        var product = await s.UsageAsync("Calls", new { entity = "call", operation = "sum", property = "value" });
+        var id = await s.InPhasesAsync(
+            Phase("immediately", "manual", null, InAdvance(product, 29)),
+            Phase("previous_phase_end", "manual", null, InAdvance(product, 60)));
+        await UseAsync(s, "2024-01-05", 40);
+        await UseAsync(s, "2024-02-05", 12);
+        await s.AdvanceAsync("2024-02-11T00:00:00Z");
+        var refused = await s.Api.FailAsync(
+            HttpMethod.Post, $"/v2/subscriptions/{id}/next-phase", new { transition_date = "2024-01-20T00:00:00Z" }, 400);
+        Assert.Equal(
+            "transition_date lies before the end of a period whose usage or arrears were billed already", refused.Text("message"));
+
+        await s.Api.PostAsync($"/v2/subscriptions/{id}/next-phase", new { });
+
+        var issued = await s.IssuedAsync();
+        Assert.Equal([$"{Adjustment} 11 2024-01-01..2024-02-01 110", "Calls 40 2024-02-01..2024-03-01 400"], Signed(issued[1]));
+        Assert.Equal([$"-{Adjustment} 28 2024-02-01..2024-02-11 280", "Calls 60 2024-02-11..2024-03-11 600"], Signed(issued[2]));
     }
 
     [Fact]

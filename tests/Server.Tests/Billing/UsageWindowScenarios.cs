@@ -1,4 +1,5 @@
 using Plumbline.Server.Tests.Fixture;
+using static Plumbline.Server.Tests.Billing.PhaseScenarios;
 using static Plumbline.Server.Tests.Billing.Scenario;
 
 namespace Plumbline.Server.Tests.Billing;
@@ -241,6 +242,33 @@ public sealed class UsageWindowScenarios(TestServer server)
             [Metered(await SumAsync(s), "subscription_commitment", difference: true)], new { starts_at = "2024-01-01T00:00:00Z" });
 
         Assert.Equal([0, 50, 100], (await s.IssuedAsync()).Select(i => i.Decimal("amount_excluding_tax")));
+    }
+
+    [Fact]
+    public async Task A_commitment_goes_on_through_the_phases()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z", entity: new { invoice_grace_period_duration = 0 });
+        var calls = await SumAsync(s);
+        var id = await s.InPhasesWithAsync(
+            new
+            {
+                contract_terms = new
+                {
+                    activation_strategy = "immediately",
+                    end_strategy = "duration",
+                    duration = new { count = 1, period = "years" },
+                },
+            },
+            Phase("immediately", "duration", new { count = 1, period = "months" }, Metered(calls, "subscription_commitment", true)),
+            Phase("previous_phase_end", "manual", null, Metered(calls, "subscription_commitment", true)));
+        await UseAsync(s, "2024-01-10", 510);
+        await UseAsync(s, "2024-02-10", 5);
+        var product = (await s.Api.GetAsync($"/v2/subscriptions/{id}")).GetProperty("products")[0];
+        Assert.Equal("2025-01-01T00:00:00.000Z", product.Text("metering_period_ends_at"));
+
+        await s.AdvanceAsync("2024-03-01T00:00:00Z");
+
+        Assert.Equal(["Calls 510 2024-01-01..2024-02-01 10", "Calls 5 2024-02-01..2024-03-01 5"], await BilledAsync(s));
     }
 
     [Fact]
