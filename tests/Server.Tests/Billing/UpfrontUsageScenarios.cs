@@ -216,6 +216,42 @@ public sealed class UpfrontUsageScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task An_end_that_is_moved_back_settles_the_whole_month_once()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z", entity: new { invoice_grace_period_duration = 0 });
+        var product = await s.UsageAsync("Calls", new { entity = "call", operation = "sum", property = "value" });
+        var id = await s.InPhasesAsync(
+            Phase("immediately", "end_date", null, InAdvance(product, 29), endsAt: "2024-02-15T00:00:00Z"),
+            Phase("previous_phase_end", "manual", null, Fee(await s.FeeAsync(), 1)));
+        await s.AdvanceAsync("2024-02-05T00:00:00Z");
+        Assert.Equal("Calls 14 2024-02-01..2024-02-15 140", Signed((await s.IssuedAsync())[^1])[^1]);
+        var phase = (await s.Api.GetAsync($"/v2/subscriptions/{id}")).Text("phases.0.id");
+        await s.Api.PutAsync(
+            $"/v2/subscriptions/{id}",
+            new { phases = new[] { new { id = phase, end_strategy = "end_date", ends_at = "2024-05-01T00:00:00Z" } } });
+
+        await s.AdvanceAsync("2024-03-01T00:00:00Z");
+
+        Assert.Equal(
+            [$"{Adjustment} 15 2024-02-01..2024-03-01 150", "Calls 29 2024-03-01..2024-04-01 290"], Signed((await s.IssuedAsync())[^1]));
+    }
+
+    [Fact]
+    public async Task A_changed_product_is_refused_by_name()
+    {
+        var (s, id, product) = await CallsAsync(committed: 10);
+        var phase = (await s.Api.GetAsync($"/v2/subscriptions/{id}")).Text("phases.0.id");
+
+        var refused = await s.Api.FailAsync(
+            HttpMethod.Put,
+            $"/v2/subscriptions/{id}",
+            new { phases = new[] { new { id = phase, products = new[] { new { id = product, min_committed_count = 20 } } } } },
+            501);
+
+        Assert.Equal("a change of usage billed in advance is not available in this version of Plumbline", refused.Text("message"));
+    }
+
+    [Fact]
     public async Task A_removed_product_is_settled_at_the_end_of_the_month_and_new_prices_are_refused_by_name()
     {
         var (s, id, product) = await CallsAsync(committed: 31);

@@ -272,6 +272,69 @@ public sealed class UsageWindowScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task An_edit_in_place_keeps_the_window_and_a_change_of_it_is_refused_by_name()
+    {
+        var (s, id) = await CallsAsync("custom", difference: true, new { period = "weeks", count = 6 });
+        await s.AdvanceAsync("2024-01-11T00:00:00Z");
+        var phase = (await s.Api.GetAsync($"/v2/subscriptions/{id}")).GetProperty("phases")[0];
+        await s.Api.PutAsync($"/v2/subscriptions/{id}", new { phases = new[] { phase } });
+        var product = (await s.Api.GetAsync($"/v2/subscriptions/{id}")).GetProperty("products")[0];
+        Assert.Equal(("custom", 6), (product.Text("metering_interval_type"), product.Decimal("metering_interval.count")));
+
+        foreach (var change in new object[]
+        {
+            new { id = product.Text("id"), bill_usage_difference = false },
+            new { id = product.Text("id"), prices = new[] { PerUnit(7) } },
+        })
+        {
+            var refused = await s.Api.FailAsync(
+                HttpMethod.Put,
+                $"/v2/subscriptions/{id}",
+                new { phases = new[] { new { id = phase.Text("id"), products = new[] { change } } } },
+                501);
+            Assert.Equal("a change of usage metered by 'custom' is not available in this version of Plumbline", refused.Text("message"));
+        }
+    }
+
+    [Fact]
+    public async Task A_transition_to_a_window_that_began_before_it_is_refused_by_name()
+    {
+        var (s, id) = await CallsAsync("subscription_commitment", difference: true);
+        var product = (await s.Api.GetAsync($"/v2/subscriptions/{id}")).Text("products.0.id");
+
+        var refused = await s.Api.FailAsync(
+            HttpMethod.Post,
+            "/v2/subscriptions/transitions",
+            new
+            {
+                source_subscription_id = id,
+                application_schedule = "immediately",
+                calculation_method = "pro_rata",
+                billing_cycle_transition_method = "keep_current_billing_cycle",
+                target_subscription = new { products = new[] { Metered(product, "subscription_commitment", difference: true) } },
+            },
+            501);
+
+        Assert.Equal(
+            "a transition to usage metered by 'subscription_commitment' with bill_usage_difference is not available in this version of "
+            + "Plumbline",
+            refused.Text("message"));
+        Assert.Equal("active", (await s.Api.GetAsync($"/v2/subscriptions/{id}")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_refresh_answers_nothing_and_open_invoices_follow_the_events_all_the_same()
+    {
+        var (s, id) = await CallsAsync("phase_duration", difference: true);
+        await UseAsync(s, "2024-01-10", 600);
+
+        var answer = await s.Api.SendAsync(HttpMethod.Post, "/v1/subscriptions/refresh");
+
+        Assert.Equal((200, ""), (answer.Status, answer.Text));
+        Assert.Equal(100, await OpenAsync(s, id));
+    }
+
+    [Fact]
     public async Task Usage_inside_a_pause_stays_out_of_every_window()
     {
         var (s, id) = await CallsAsync("phase_duration", difference: true);

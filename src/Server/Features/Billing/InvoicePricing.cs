@@ -19,9 +19,9 @@ namespace Plumbline.Server.Features.Billing;
 public sealed class InvoicePricing(BillingDb db, IEventStore events)
 {
     /// <summary>
-    /// Prices each invoice anew. A line that was there keeps its id; lines that no charge stands behind (credits of a cancellation) stay. In
-    /// the grace period only usage is measured still: what was charged by the contract stays as it was when the invoice closed, whatever
-    /// becomes of the contract, since that gives back by lines of its own.
+    /// Prices each invoice anew. A line that was there keeps its id; lines that no charge stands behind (credits of a cancellation) stay.
+    /// In the grace period only usage is measured still: what was charged by the contract stays as it was when the invoice closed,
+    /// whatever becomes of the contract, since that gives back by lines of its own.
     /// </summary>
     public async Task PriceAsync(IReadOnlyList<Invoice> invoices, BillingBatch batch, CancellationToken cancel)
     {
@@ -106,8 +106,9 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
             .ToDictionary(p => p.Item, p => p.Index, StringComparer.Ordinal);
         return
         [
-            .. stored.Where(row => !invoice.Lines.Exists(l => l.Id == row.LineId && IsSettled(invoice, l))).Select(row => Engine.Subscriptions.Billing.Derive(terms, row.Key)
-                ?? throw new InvalidOperationException($"Charge {row.Key} of invoice {invoice.Id} is not in the subscription's terms"))
+            .. stored.Where(row => !invoice.Lines.Exists(l => l.Id == row.LineId && IsSettled(invoice, l)))
+                .Select(row => Engine.Subscriptions.Billing.Derive(terms, row.Key)
+                    ?? throw new InvalidOperationException($"Charge {row.Key} of invoice {invoice.Id} is not in the subscription's terms"))
                 .OrderBy(c => c.Key.PeriodStart).ThenBy(c => places[c.Key.ProductKey]).ThenBy(c => c.Key.Kind)
                 .ThenBy(c => c.Product.Prices.IndexOf(c.Price)),
         ];

@@ -117,7 +117,8 @@ public sealed class OpenInvoices(BillingDb db, CurrentTenant tenant)
         foreach (var (row, charge) in charges)
         {
             // usage whose window moved is billed to its new end
-            if (row.Kind == ChargeKind.Usage && subscription.BilledThrough.GetValueOrDefault(row.ProductKey) == row.PeriodEnd)
+            if (row.Kind is ChargeKind.Usage or ChargeKind.TrueUp
+                && subscription.BilledThrough.GetValueOrDefault(row.ProductKey) == row.PeriodEnd)
             {
                 subscription.BilledThrough = new SortedDictionary<string, Instant>(subscription.BilledThrough, StringComparer.Ordinal)
                 {

@@ -157,6 +157,11 @@ public sealed class PhaseEdits(BillingDb db, Subscription subscription, BillingB
             {
                 RefuseInterval(lines[i].Body, current[i], chosen, runs);
                 var isSame = current[i] is { } before && ProductState.AreSame(before, chosen);
+                if (runs && !isSame && current[i] is { } changed)
+                {
+                    Unbuilt.RefuseChange(changed, "a change");
+                    Unbuilt.RefuseChange(chosen, "a change");
+                }
                 products.Add(isSame ? current[i]! : runs ? Join(chosen, current[i]) : chosen);
             }
         }

@@ -20,6 +20,7 @@ public static class SubscriptionEndpoints
         routes.MapTransitions(area);
         routes.MapOperation("GET", "/v2/subscriptions/{id}", "getSubscription", area, GetSubscription.HandleAsync);
         routes.MapOperation("PUT", "/v2/subscriptions/{id}", "updateSubscription", area, UpdateSubscription.HandleAsync);
+        routes.MapOperation("POST", "/v1/subscriptions/refresh", "refreshSubscriptions", area, RefreshSubscriptions.Handle);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/activate", "activateSubscription", area, ActivateSubscription.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/cancel", "cancelSubscription", area, CancelSubscription.HandleAsync);
         routes.MapOperation(

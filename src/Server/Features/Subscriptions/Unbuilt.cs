@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plumbline.Server.Features.Products;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
@@ -38,6 +39,36 @@ public static class Unbuilt
     public static void RefuseOfProduct(Body body)
     {
         Refuse(body, OfProduct, "products: ");
+    }
+
+    /// <summary>
+    /// A product whose usage adds up over more than the billed period, or is paid for in advance, cannot change while it runs: which of two
+    /// terms rates what was used before is not decided.
+    /// </summary>
+    public static void RefuseChange(ProductState product, string change)
+    {
+        if (product.MeteringIntervalType != MeteringIntervalType.PaymentInterval)
+        {
+            throw Refusal.NotBuilt($"{change} of usage metered by '{Words<MeteringIntervalType>.Of(product.MeteringIntervalType)}'");
+        }
+        if (product is { Type: ProductType.Dynamic, Schedule: PaymentSchedule.Start })
+        {
+            throw Refusal.NotBuilt($"{change} of usage billed in advance");
+        }
+    }
+
+    /// <summary>A new subscription knows nothing of what the one before billed of a window that began before it.</summary>
+    public static void RefuseReplacement(IEnumerable<ProductState> products)
+    {
+        foreach (var product in products.Where(p => p.BillUsageDifference))
+        {
+            if (product.MeteringIntervalType is MeteringIntervalType.SubscriptionCommitment or MeteringIntervalType.FullDatabase)
+            {
+                throw Refusal.NotBuilt(
+                    $"a transition to usage metered by '{Words<MeteringIntervalType>.Of(product.MeteringIntervalType)}' "
+                    + "with bill_usage_difference");
+            }
+        }
     }
 
     private static void Refuse(Body body, string[] fields, string where)

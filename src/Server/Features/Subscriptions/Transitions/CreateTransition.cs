@@ -47,6 +47,7 @@ public sealed class NewTransition(BillingDb db, BillingRun run, SubscriptionRead
         var at = DateOf(input, source, batch);
         var target = await TargetAsync(input, source, at, batch, cancel);
         RefuseForeignCycle(input, source, target, at);
+        Unbuilt.RefuseReplacement(target.Phases.SelectMany(p => p.Products));
         var transition = new Transition
         {
             Id = Ids.New("sut"),

@@ -126,14 +126,8 @@ public sealed class ProductChanges(
                     0 => Refused(payload, "count", "Must be greater than 0"),
                     { } count => successor with { Count = count },
                 };
-            // which of two prices rates the usage of a window that began before the change is not decided
-            case UpdateType.UpdatePrices when old.MeteringIntervalType != MeteringIntervalType.PaymentInterval:
-                throw Refusal.NotBuilt(
-                    $"update_prices of usage metered by '{Words<MeteringIntervalType>.Of(old.MeteringIntervalType)}'");
-            // nor which settles what was paid in advance at the old ones
-            case UpdateType.UpdatePrices when old is { Type: ProductType.Dynamic, Schedule: PaymentSchedule.Start }:
-                throw Refusal.NotBuilt("update_prices of usage billed in advance");
             case UpdateType.UpdatePrices:
+                Unbuilt.RefuseChange(old, "update_prices");
                 return ProductChoice.OwnPrices(payload, old.Type, PriceSpelling.Catalog) is { } prices
                     ? successor with { Prices = prices, CatalogVersionId = null }
                     : null;
