@@ -106,6 +106,28 @@ public static partial class Billing
             : Credits(terms, own, at);
     }
 
+    /// <summary>
+    /// What products paid in arrears would still cost from an instant to the end of the periods that it lies in, for an end that charges
+    /// them in full.
+    /// </summary>
+    /// <param name="terms">The terms without that end.</param>
+    /// <param name="at">The end. On the 11th, a fee of 3100 paid after each month of 31 days leaves 21 days: 2100.</param>
+    /// <returns>Charges that are due at once; none of a product whose period begins there.</returns>
+    public static ImmutableArray<Charge> Rest(Terms terms, Instant at)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return
+        [
+            .. from run in ProductRun.Of(terms)
+               where run.Kind == ChargeKind.Arrears
+               let slot = run.SlotContaining(at)
+               where slot is not null && slot.Value.Active.Start < at
+               let rest = new Period(at, slot.Value.Active.End)
+               from charge in run.Charges(new Slot(rest, slot.Value.Full, rest))
+               select charge with { OpensAt = at, DueAt = at },
+        ];
+    }
+
     static CreditLine Whole(CreditLine credit) =>
         credit with { AmountMinor = credit.Original.AmountMinor - credit.Original.CreditedMinor };
 

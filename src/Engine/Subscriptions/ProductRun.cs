@@ -62,7 +62,7 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
             return Recurring(Cycle(interval), Instant.Max(Span.Start, start)).Where(slot => !IsFree(slot));
         }
 
-        return start <= Span.Start && Once() is { } once ? [once] : [];
+        return start <= Span.Start && Once() is { } once && !IsFree(once) ? [once] : [];
     }
 
     /// <summary>

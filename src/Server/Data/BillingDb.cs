@@ -65,6 +65,38 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
         return true;
     }, cancel);
 
+    /// <summary>
+    /// Runs a change and takes it back: what it would do, by the code that does it. Inside another transaction only the change is undone.
+    /// </summary>
+    public async Task<T> RehearseAsync<T>(Func<Task<T>> change, CancellationToken cancel = default)
+    {
+        const string before = "rehearsal";
+        if (Database.CurrentTransaction is { } outer)
+        {
+            await outer.CreateSavepointAsync(before, cancel);
+            try
+            {
+                return await change();
+            }
+            finally
+            {
+                await outer.RollbackToSavepointAsync(before, CancellationToken.None);
+                ChangeTracker.Clear();
+            }
+        }
+        using var turn = await store.WriterTurnAsync(cancel);
+        await using var transaction = await Database.BeginTransactionAsync(cancel);
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+            ChangeTracker.Clear();
+        }
+    }
+
     /// <summary>Locks rows of a table by id until the transaction ends, in id order.</summary>
     public Task LockAsync(string table, IEnumerable<string> ids, CancellationToken cancel = default) =>
         store.LockAsync(this, table, [.. ids.Order(StringComparer.Ordinal)], cancel);

@@ -125,6 +125,32 @@ public sealed class CancellationScenarios(TestServer server)
         Assert.Equal(2, invoices.Length);
     }
 
+    [Theory]
+    // 31.00 paid in advance for January and 62.00 in arrears; cancelled on the 11th
+    [InlineData("do_nothing", null, 3100 + 2000, 0)]
+    [InlineData("refund_prorata", null, 3100 + 2000, 2100)]
+    [InlineData("refund_custom", 500, 3100 + 2000, 500)]
+    [InlineData("refund_custom", 999999, 3100 + 2000, 3100)]
+    [InlineData("charge_custom", 700, 3100 + 2000 + 700, 0)]
+    [InlineData("charge_prorata", null, 3100 + 6200, 0)]
+    [InlineData("end_of_period", null, 3100 + 6200, 0)]
+    public async Task The_strategy_agreed_at_the_start_decides_what_the_end_costs(string strategy, int? amount, int billed, int back)
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z");
+        var products = new[] { Fee(await s.FeeAsync("Plan"), 3100), Fee(await s.FeeAsync("Support"), 6200, schedule: "end") };
+        await s.SubscribeAsync(products, amount is null
+            ? new { cancel_at = "2024-01-11T00:00:00Z", cancellation_strategy = strategy }
+            : new { cancel_at = "2024-01-11T00:00:00Z", cancellation_strategy = strategy, cancellation_amount = amount });
+
+        await s.AdvanceAsync("2024-03-01T00:00:00Z");
+
+        Assert.Equal(billed, (await s.InvoicesAsync("type=invoice&status=all")).Sum(i => i.Decimal("amount_excluding_tax")));
+        Assert.Equal(back, (await s.InvoicesAsync("type=refund&status=all")).Sum(i => i.Decimal("amount_excluding_tax")));
+        var ended = (await s.Api.GetAsync("/v2/subscriptions?status=any")).GetProperty("data")[0];
+        Assert.Equal(
+            strategy == "end_of_period" ? "2024-02-01T00:00:00.000Z" : "2024-01-11T00:00:00.000Z", ended.Text("cancel_at"));
+    }
+
     [Fact]
     public async Task What_a_change_left_open_is_billed_and_given_back_with_the_end()
     {

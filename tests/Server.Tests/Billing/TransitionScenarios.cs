@@ -138,6 +138,47 @@ public sealed class TransitionScenarios(TestServer server)
             (await s.InvoicesAsync()).Where(i => i.Text("status") != "open").SelectMany(Lines).Order());
     }
 
+    [Theory]
+    [InlineData("pro_rata", "Basic 1 2024-01-11..2024-02-01 2100|Pro 1 2024-01-11..2024-02-01 4200", null)]
+    [InlineData("pro_rata_separate_documents", "Pro 1 2024-01-11..2024-02-01 4200", "Basic 1 2024-01-11..2024-02-01 2100")]
+    [InlineData("do_not_charge", null, null)]
+    public async Task A_preview_shows_the_documents_that_the_transition_makes_and_stores_nothing(
+        string method, string? invoice, string? note)
+    {
+        var (s, basic, pro, id) = await BasicAsync();
+        await s.AdvanceAsync("2024-01-11T00:00:00Z");
+        var body = To(id, "immediately", Fee(pro, 6200), method);
+
+        var preview = await s.Api.PostAsync(Path + "/preview", body);
+
+        Assert.Equal((invoice, note), (Text("transition_invoice"), Text("transition_credit_note")));
+        Assert.Equal("Pro 1 2024-02-01..2024-03-01 6200", Text("next_invoice_after_transition"));
+        Assert.Equal("active", (await s.Api.GetAsync($"/v2/subscriptions/{id}")).Text("status"));
+        Assert.Equal(0, (await s.Api.GetAsync(Path)).Decimal("meta.total"));
+        Assert.Single(await s.InvoicesAsync());
+        // what is billed is what was shown
+        await s.Api.PostAsync(Path, body);
+        await s.AdvanceAsync("2024-02-01T00:00:00Z");
+        Assert.Equal("Pro 1 2024-02-01..2024-03-01 6200", Assert.Single(Lines((await s.IssuedAsync())[^1])));
+
+        string? Text(string document) =>
+            preview.IsNull(document) ? null : string.Join('|', Lines(preview.GetProperty(document)).Order());
+    }
+
+    [Fact]
+    public async Task A_planned_transition_is_previewed_by_its_id_at_its_date()
+    {
+        var (s, basic, pro, id) = await BasicAsync();
+        var planned = await s.Api.PostAsync(Path, To(id, "scheduled", Fee(pro, 6200), date: "2024-03-16T00:00:00Z"));
+
+        var preview = await s.Api.PostAsync(Path + "/preview", new { transition_id = planned.Text("id") });
+
+        // 16 of March's 31 days are left
+        Assert.Equal(3200 - 1600, preview.Decimal("transition_invoice.amount_excluding_tax"));
+        Assert.Single(await s.InvoicesAsync());
+        Assert.Equal("scheduled", (await s.Api.GetAsync($"{Path}/{planned.Text("id")}")).Text("status"));
+    }
+
     [Fact]
     public async Task A_cancelled_transition_leaves_the_subscription_as_it_is()
     {

@@ -87,6 +87,7 @@ public sealed class BillingRun(
             {
                 notes += await replacement.ApplyAsync(subscription, own, batch, cancel);
             }
+            ClosingFees.Postpone(subscription, asOf, batch);
             if (subscription.PlannedEnd is { } end && end <= asOf && subscription.EndedAt is null)
             {
                 subscription.CancellationSource ??= CancellationSource.System;

@@ -10,6 +10,7 @@ public static class BillingSetup
         services.AddScoped<InvoicePricing>();
         services.AddScoped<InvoiceIssue>();
         services.AddScoped<OpenInvoices>();
+        services.AddScoped<ClosingFees>();
         services.AddScoped<Cancellation>();
         services.AddScoped<PhaseSwitch>();
         services.AddScoped<Replacement>();

@@ -17,7 +17,8 @@ public sealed record PaidCredit(Invoice Invoice, InvoiceLine Line, CreditLine Cr
 /// Ends a subscription: usage that is open is billed up to the end on a final invoice; with <c>refund_prorata</c> what was paid in advance
 /// and not used comes back as a credit note.
 /// </summary>
-public sealed class Cancellation(BillingDb db, OpenInvoices openInvoices, InvoiceIssue issue, CurrentTenant tenant)
+public sealed class Cancellation(
+    BillingDb db, OpenInvoices openInvoices, ClosingFees closingFees, InvoiceIssue issue, CurrentTenant tenant)
 {
     /// <summary>
     /// Returns the number of credit notes. <paramref name="open"/> are the subscription's open invoices, updated in place.
@@ -25,12 +26,18 @@ public sealed class Cancellation(BillingDb db, OpenInvoices openInvoices, Invoic
     public async Task<int> EndAsync(
         Subscription subscription, Instant at, List<Invoice> open, BillingBatch batch, CancellationToken cancel)
     {
-        var refund = subscription.CancellationStrategy == CancellationStrategy.RefundProrata;
         if (subscription.TransitionAt is not null)
         {
             await Replacement.AbandonAsync(db, subscription, cancel);
         }
+        var before = batch.TermsOf(subscription);
+        var refund = subscription.CancellationStrategy == CancellationStrategy.RefundProrata;
         var credits = await CloseAsync(subscription, SubscriptionStatus.Cancelled, at, refund, open, batch, cancel);
+        await closingFees.AddAsync(subscription, before, at, open, batch, cancel);
+        if (subscription is { CancellationStrategy: CancellationStrategy.RefundCustom, CancellationAmount: { } amount })
+        {
+            credits = await closingFees.RefundAsync(subscription, at, amount, cancel);
+        }
         return await CreditAsync(credits, cancel);
     }
 

@@ -26,7 +26,7 @@ public static class CancelSubscription
         var body = await BodyReader.ReadOptionalObjectAsync(http);
         var at = body.Instant("cancel_at", Need.Nullable) ?? tenant.Now;
         var reason = body.Text("reason", Need.Nullable, 1000);
-        var prorata = body.Flag("pro_rata", Need.Nullable) ?? false;
+        var prorata = body.Flag("pro_rata", Need.Nullable);
         var refundMethod = body.WordIn("refund_method", RefundMethods, Need.Nullable);
         if (at < tenant.Now - Tolerance)
         {
@@ -48,9 +48,8 @@ public static class CancelSubscription
                     return;
                 case SubscriptionStatus.Active or SubscriptionStatus.Paused:
                     subscription.CancelAt = at;
-                    subscription.CancellationStrategy =
-                        prorata ? CancellationStrategy.RefundProrata : CancellationStrategy.DoNothing;
-                    subscription.RefundMethod = refundMethod;
+                    Settle(subscription, prorata);
+                    subscription.RefundMethod = refundMethod ?? subscription.RefundMethod;
                     subscription.DueAt = subscription.DueAt is { } due && due < at ? due : at;
                     await db.SaveChangesAsync(cancel);
                     await run.CatchUpAsync(subscription, cancel);
@@ -61,5 +60,16 @@ public static class CancelSubscription
             }
         }, cancel);
         return Reply.Ok(await reader.GetAsync(id, cancel));
+    }
+
+    /// <summary>What was agreed when the subscription was made stands, unless the request says otherwise.</summary>
+    private static void Settle(Subscription subscription, bool? prorata)
+    {
+        if (prorata is null && subscription.CancellationStrategy is not null)
+        {
+            return;
+        }
+        subscription.CancellationStrategy = prorata == true ? CancellationStrategy.RefundProrata : CancellationStrategy.DoNothing;
+        subscription.CancellationAmount = null;
     }
 }

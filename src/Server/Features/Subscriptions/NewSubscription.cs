@@ -90,6 +90,7 @@ public static class NewSubscription
             CancelAt = input.CancelAt,
             CancellationStrategy = input.CancellationStrategy,
             RefundMethod = input.RefundMethod,
+            CancellationAmount = input.CancellationAmount,
             CancellationSource = input.CancelAt is null ? null : CancellationSource.Api,
             DisplayShippingDetails = input.DisplayShippingDetails,
             Properties = input.Properties,

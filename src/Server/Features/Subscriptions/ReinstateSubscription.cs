@@ -23,6 +23,7 @@ public static class ReinstateSubscription
             }
             subscription.CancelAt = null;
             subscription.CancellationStrategy = null;
+            subscription.CancellationAmount = null;
             subscription.CancellationReason = null;
             subscription.CancellationSource = null;
             subscription.RefundMethod = null;

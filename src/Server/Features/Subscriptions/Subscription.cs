@@ -88,6 +88,9 @@ public sealed class Subscription : ITenantRow, IVersionedRow
 
     public string? RefundMethod { get; set; }
 
+    /// <summary>Minor units net of tax that a custom cancellation charges or gives back.</summary>
+    public long? CancellationAmount { get; set; }
+
     public string? CancellationReason { get; set; }
 
     public CancellationSource? CancellationSource { get; set; }

@@ -56,7 +56,7 @@ public record SubscriptionAnswer
 
     public required CancellationStrategy? CancellationStrategy { get; init; }
 
-    public decimal? CancellationAmount => null;
+    public required long? CancellationAmount { get; init; }
 
     public required string? CancellationReason { get; init; }
 

@@ -45,6 +45,7 @@ public static class SubscriptionEndpoints
         const string path = "/v2/subscriptions/transitions";
         routes.MapOperation("GET", path, "listSubscriptionTransitions", area, ListTransitions.HandleAsync);
         routes.MapOperation("POST", path, "createSubscriptionTransition", area, CreateTransition.HandleAsync);
+        routes.MapOperation("POST", path + "/preview", "previewSubscriptionTransition", area, PreviewTransition.HandleAsync);
         routes.MapOperation("GET", path + "/{id}", "getSubscriptionTransition", area, GetTransition.HandleAsync);
         routes.MapOperation("POST", path + "/{id}/cancel", "cancelSubscriptionTransition", area, CancelTransition.HandleAsync);
     }

@@ -91,6 +91,7 @@ public sealed record SubscriptionInput(
     Instant? CancelAt,
     CancellationStrategy? CancellationStrategy,
     string? RefundMethod,
+    long? CancellationAmount,
     bool? DisplayShippingDetails,
     string? Properties,
     string? InvoiceCustomNote,
@@ -136,6 +137,7 @@ public sealed record SubscriptionInput(
             cancelAt,
             body.Word<CancellationStrategy>("cancellation_strategy"),
             body.WordIn("cancellation_refund_method", RefundMethods),
+            body.Amount("cancellation_amount", min: 1),
             body.Flag("display_shipping_details"),
             body.Metadata("properties", Need.Nullable),
             body.Text("invoice_custom_note", Need.Nullable, 5000),
@@ -151,6 +153,12 @@ public sealed record SubscriptionInput(
                     body.Word<CycleAlignment>("billing_cycle_alignment") ?? CycleAlignment.Anniversary),
             ],
         };
+        var isCustom = input.CancellationStrategy is Subscriptions.CancellationStrategy.RefundCustom
+            or Subscriptions.CancellationStrategy.ChargeCustom;
+        if (isCustom != body.HasValue("cancellation_amount"))
+        {
+            body.Refuse("cancellation_amount", isCustom ? "Required with a custom strategy" : "Only with a custom strategy");
+        }
         if (cancelAt <= startsAt)
         {
             body.Refuse("cancel_at", "Must be after starts_at");

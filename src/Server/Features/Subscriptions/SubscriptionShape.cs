@@ -54,6 +54,7 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
             ReactivateAt = s.ReactivateAt,
             CancelAt = s.CancelAt,
             CancellationStrategy = s.CancellationStrategy,
+            CancellationAmount = s.CancellationAmount,
             CancellationReason = s.CancellationReason,
             CancellationSource = s.CancellationSource,
             CurrentPeriodStartedAt = period?.CurrentPeriodStartedAt,

@@ -14,7 +14,7 @@ public static class Unbuilt
     [
         "coupons", "trial", "template_id", "template_configuration_id", "plan_id", "minimum_invoice_fee",
         "tax_only", "generate_draft_invoices", "generate_document", "add_tax_to_document", "do_not_charge_subscription",
-        "invoice_schedule", "checkout_session", "create_setup_phase", "cancellation_amount",
+        "invoice_schedule", "checkout_session", "create_setup_phase",
     ];
 
     private static readonly string[] OfProduct =
@@ -27,7 +27,6 @@ public static class Unbuilt
     {
         Refuse(body, OfSubscription, "");
         RefuseWord(body, "activation_strategy", "checkout");
-        RefuseWord(body, "cancellation_strategy", "refund_custom", "charge_prorata", "charge_custom", "end_of_period");
     }
 
     public static void RefuseOfPhase(Body body)

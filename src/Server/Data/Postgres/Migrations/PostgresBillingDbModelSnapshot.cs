@@ -1973,6 +1973,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancel_at");
 
+                    b.Property<long?>("CancellationAmount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cancellation_amount");
+
                     b.Property<string>("CancellationReason")
                         .HasColumnType("text")
                         .HasColumnName("cancellation_reason")

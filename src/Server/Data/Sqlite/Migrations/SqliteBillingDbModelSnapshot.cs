@@ -1822,6 +1822,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("cancel_at");
 
+                    b.Property<long?>("CancellationAmount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cancellation_amount");
+
                     b.Property<string>("CancellationReason")
                         .HasColumnType("TEXT")
                         .HasColumnName("cancellation_reason");

@@ -100,9 +100,5 @@ public sealed class Replacement(BillingDb db, OpenInvoices openInvoices, Cancell
                 Products = [.. phase.Products.Select(p => p with { AttachedAt = at, FirstCharge = FirstCharge.Free })],
             }),
         ];
-        foreach (var once in target.Phases.Where(p => p.StartsAt == at).SelectMany(p => p.Products).Where(p => p.Interval is null))
-        {
-            target.BilledThrough[once.Key] = at;
-        }
     }
 }

@@ -32,4 +32,5 @@ public sealed record TransitionAnswer(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(TransitionAnswer))]
 [JsonSerializable(typeof(OffsetPage<TransitionAnswer>))]
+[JsonSerializable(typeof(TransitionPreviewAnswer))]
 internal sealed partial class TransitionsJson : JsonSerializerContext;
