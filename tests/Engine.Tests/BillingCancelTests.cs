@@ -108,6 +108,35 @@ public class BillingCancelTests
         Assert.Empty(Billing.Cancel(terms, needs.Billed, history, Given.At("2024-01-10"), refundUnused: true).Credits);
     }
 
+    // A seat given up on the 11th gave back 21 of 31 days; its first ten days were used, whatever ends later.
+    [Theory]
+    [InlineData("2024-01-20", 0)]
+    [InlineData("2024-01-11", 0)]
+    [InlineData("2024-01-06", 1613)]
+    [InlineData("2024-01-01", 3226)]
+    public void Cancel_DaysGivenBackBefore_AreNotGivenBackAgain(string at, long expected)
+    {
+        var needs = Billing.Needs(terms, BilledThrough.Nothing, Given.At("2024-01-01"));
+        BilledLine[] history =
+        [
+            .. History(needs).Select(line => line with { CreditedMinor = 6774, GivenBackFrom = Given.At("2024-01-11") }),
+        ];
+
+        var closing = Billing.Cancel(terms, needs.Billed, history, Given.At(at), refundUnused: true);
+
+        Assert.Equal(expected, closing.Credits.Sum(credit => credit.AmountMinor));
+    }
+
+    [Fact]
+    public void Cancel_RefundOfSeveralPeriods_IsBilledToTheFirstOfThem()
+    {
+        var needs = Billing.Needs(terms, BilledThrough.Nothing, Given.At("2024-03-05"));
+
+        var closing = Billing.Cancel(terms, needs.Billed, History(needs), Given.At("2024-01-20"), refundUnused: true);
+
+        Assert.Equal(Given.At("2024-01-20"), closing.Billed.ByProduct["plan"]);
+    }
+
     [Fact]
     public void Reinstate_ScheduledEnd_RestoresTheOpenUsage()
     {

@@ -36,6 +36,17 @@ public class BillingChangeTests
         Assert.Equal(1000, credit.AmountMinor);
     }
 
+    // A phase that ends on the 22nd leaves with all its products, those that were changed before among them.
+    [Theory]
+    [InlineData(FirstCharge.ProRata)]
+    [InlineData(FirstCharge.Full)]
+    public void Leave_ProductThatLeftBefore_GivesNothingBack(FirstCharge method)
+    {
+        var left = Plan with { DetachedAt = Given.At("2024-01-11") };
+
+        Assert.Empty(Billing.Leave(Contract(left), left, [Paid("plan", "2024-01-01", 3100)], Given.At("2024-01-22"), method));
+    }
+
     [Theory]
     [InlineData(FirstCharge.ProRata, 2100, "2024-01-11")]
     [InlineData(FirstCharge.Full, 3100, "2024-01-11")]

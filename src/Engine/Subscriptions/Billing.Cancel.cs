@@ -42,7 +42,8 @@ public static partial class Billing
         foreach (var credit in credits)
         {
             // What was given back is no longer billed: a subscription that goes on after all pays it again.
-            through[credit.Original.Key.ProductKey] = credit.Unused.Start;
+            var key = credit.Original.Key.ProductKey;
+            through[key] = Instant.Min(credit.Unused.Start, through.GetValueOrDefault(key, credit.Unused.Start));
         }
 
         return new Closing(ended, new BilledThrough(through.ToImmutable()), cut.ToImmutable(), dropped.ToImmutable(), credits);
@@ -87,7 +88,8 @@ public static partial class Billing
     /// <param name="method">The share of the days that are left, the whole period, or nothing.</param>
     /// <remarks>
     /// The day of the change counts as unused: 3100 paid for January and given up on the 11th give back 21 of 31 days, 2100. A credit
-    /// never exceeds what is left of its line.
+    /// never exceeds what is left of its line, nor gives a day back twice. A product that left before gives nothing: what it had paid for
+    /// was settled then, or covers its successor.
     /// </remarks>
     public static ImmutableArray<CreditLine> Leave(
         Terms terms, ProductTerms product, IReadOnlyList<BilledLine> history, Instant at, FirstCharge method)
@@ -95,7 +97,7 @@ public static partial class Billing
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(product);
         ArgumentNullException.ThrowIfNull(history);
-        if (method == FirstCharge.Free)
+        if (method == FirstCharge.Free || product.DetachedAt <= at)
         {
             return [];
         }
@@ -168,12 +170,17 @@ public static partial class Billing
             .Where(credit => credit.AmountMinor > 0),
     ];
 
+    // No day is given back twice: all credits of a line add up to the one rounded share of the days that were not used.
     static CreditLine Credit(BilledLine line, Instant from, DateTimeZone zone)
     {
+        var until = Instant.Max(from, line.GivenBackFrom ?? line.Period.End);
+        var amount = Unused(line, from, zone) - Unused(line, until, zone);
+        return new CreditLine(line, new Period(from, until), Math.Min(amount, line.AmountMinor - line.CreditedMinor));
+    }
+
+    static long Unused(BilledLine line, Instant from, DateTimeZone zone)
+    {
         var days = Days.Between(line.Period.Start, line.Period.End, zone);
-        var unused = Days.Between(from, line.Period.End, zone);
-        var exact = days == 0 ? 0 : (decimal)line.AmountMinor * unused / days;
-        var left = line.AmountMinor - line.CreditedMinor;
-        return new CreditLine(line, new Period(from, line.Period.End), Math.Min(Rounding.ToMinor(exact), left));
+        return days == 0 ? 0 : Rounding.ToMinor((decimal)line.AmountMinor * Days.Between(from, line.Period.End, zone) / days);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace Plumbline.Engine.Subscriptions;
 
@@ -7,7 +8,11 @@ namespace Plumbline.Engine.Subscriptions;
 /// <param name="Period">The stretch it covered.</param>
 /// <param name="AmountMinor">Minor units billed, net of tax and of its discounts.</param>
 /// <param name="CreditedMinor">Minor units given back so far, 0 or more.</param>
-public sealed record BilledLine(ChargeKey Key, Period Period, long AmountMinor, long CreditedMinor = 0);
+/// <param name="GivenBackFrom">
+/// Since when its days were given back already, the earliest if more than once; null for none: a credit out of courtesy has no days.
+/// </param>
+public sealed record BilledLine(
+    ChargeKey Key, Period Period, long AmountMinor, long CreditedMinor = 0, Instant? GivenBackFrom = null);
 
 /// <summary>A part of a billed line to give back.</summary>
 /// <param name="Original">The line.</param>

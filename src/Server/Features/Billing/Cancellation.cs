@@ -98,16 +98,17 @@ public sealed class Cancellation(
         var lines = invoices.SelectMany(i => i.Lines.Select(l => (Invoice: i, Line: l)))
             .Where(p => p.Line is { ChargeKind: ChargeKind.Advance } && p.Line.PeriodEndsAt > at).ToList();
         var lineIds = lines.Select(p => p.Line.Id).ToList();
-        var credited = await db.Set<InvoiceLine>().Where(l => lineIds.Contains(l.OriginalLineId!))
-            .GroupBy(l => l.OriginalLineId!).Select(g => new { g.Key, Sum = g.Sum(l => l.AmountExcludingTax) })
-            .ToDictionaryAsync(g => g.Key, g => g.Sum, cancel);
+        var credited = (await db.Set<InvoiceLine>().Where(l => lineIds.Contains(l.OriginalLineId!))
+            .Select(l => new { l.OriginalLineId, l.AmountExcludingTax, l.PeriodStartsAt }).ToListAsync(cancel))
+            .ToLookup(l => l.OriginalLineId!, StringComparer.Ordinal);
         return
         [
             .. lines.Select(p => (p.Invoice, p.Line, new BilledLine(
                 p.Line.Charge(subscription.Id)!,
                 new Engine.Periods.Period(p.Line.PeriodStartsAt!.Value, p.Line.PeriodEndsAt!.Value),
                 p.Line.AmountExcludingTax,
-                credited.GetValueOrDefault(p.Line.Id)))),
+                credited[p.Line.Id].Sum(l => l.AmountExcludingTax),
+                credited[p.Line.Id].Min(l => l.PeriodStartsAt)))),
         ];
     }
 
