@@ -83,6 +83,23 @@ public sealed class UpdateScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task Cancelling_after_a_change_gives_no_day_back_twice()
+    {
+        var (s, id, seat) = await SeatsAsync(10);
+        await s.AdvanceAsync("2024-01-11T00:00:00Z");
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/update", One(Count(seat, 15)));
+        await s.AdvanceAsync("2024-01-21T00:00:00Z");
+
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/cancel", new { pro_rata = true });
+
+        var billed = (await s.InvoicesAsync("type=invoice&status=all")).Sum(i => i.Decimal("amount_excluding_tax"));
+        var credited = (await s.InvoicesAsync("type=refund")).Sum(i => i.Decimal("amount_excluding_tax"));
+
+        // 10 minor units a seat and day: 10 days of 10, 10 of 15
+        Assert.Equal((100 + 150) * 10, billed - credited);
+    }
+
+    [Fact]
     public async Task A_change_for_the_next_invoice_waits_for_it_and_one_at_a_date_for_that()
     {
         var (s, id, seat) = await SeatsAsync(10);
