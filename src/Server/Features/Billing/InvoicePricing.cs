@@ -128,7 +128,14 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
             .ToDictionary(l => l.Charge(subscription.Id)!);
         var products = subscription.Phases.SelectMany(p => p.Products).ToLookup(p => p.Key);
         // lines that are settled stand where they stood, and so do the others around them
-        var keepsPlaces = invoice.Lines.Exists(l => IsSettled(invoice, l));
+        var keepsPlaces = false;
+        foreach (var settled in invoice.Lines.Where(l => IsSettled(invoice, l)))
+        {
+            // before its discount again, as every line is when the discounts of the invoice are shared out
+            settled.AmountExcludingTax += settled.DiscountAmount;
+            settled.DiscountAmount = 0;
+            keepsPlaces = true;
+        }
         var position = 0;
         foreach (var line in priced)
         {
