@@ -15,12 +15,14 @@ using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Plans;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.PromotionCodes;
 using Plumbline.Server.Features.Sandbox;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -91,6 +93,8 @@ public static class PlumblineApp
         app.MapApiDescription();
         app.MapAggregators();
         app.MapSubscriptions();
+        app.MapSubscriptionTemplates();
+        app.MapPlans();
         app.MapInvoices();
         app.MapBilling();
         app.MapSandbox();

@@ -43,6 +43,9 @@ public sealed partial class Body
 
     public JsonElement Json => _json;
 
+    /// <summary>The same place of the request with other content: faults of it are the request's.</summary>
+    public Body With(JsonElement json) => new(json, _path, _faults);
+
     /// <summary>Whether the key is in the object, be it null.</summary>
     public bool Has(string name) => _json.TryGetProperty(name, out _);
 

@@ -19,7 +19,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/customers?status=all&take=100",
         "/v1/products?status=all&take=100", "/v1/price-configurations?take=100", "/v1/aggregators?take=100",
         "/v1/catalog/export", "/v1/catalog/versions", "/v1/price-books?take=100", "/v1/products/{flat_fee}?price_book_id={book}",
-        "/v1/coupons?take=100", "/v1/promotion-codes?take=100",
+        "/v1/coupons?take=100", "/v1/promotion-codes?take=100", "/v1/subscriptions/templates?take=100",
+        "/v1/subscriptions/templates/{template}",
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100", "/v1/events?event_type=call&take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
     ];
@@ -60,6 +61,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await Api.DeleteAsync("/v1/catalog/versions/draft");
         _names["draft"] = (await Api.PostAsync("/v1/catalog/versions/draft", new { name = "Next" })).Text("id");
         await FeaturesAsync(other);
+        await AddTemplatesAsync(Api, "");
+        await AddTemplatesAsync(other, "other_");
         _plain.BaseAddress = new Uri(server.Url);
         _own = new Api(_plain, "Bearer " + Api.Key);
         _other = new Api(_plain, "Bearer " + other.Key);
@@ -184,6 +187,32 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
             timestamp = "2024-01-10T00:00:00Z",
             record = new { id = "call-1" },
         });
+    }
+
+    private async Task AddTemplatesAsync(Api api, string prefix)
+    {
+        const string templates = "/v1/subscriptions/templates";
+        var template = (await api.PostAsync(templates, new { name = "Standard" })).Text("id");
+        _names[prefix + "template"] = template;
+        (string, string, string?)[] configurations = [("configuration", "USD", null), ("german", "EUR", "DE")];
+        foreach (var (name, currency, country) in configurations)
+        {
+            _names[prefix + name] = (await api.PostAsync($"{templates}/{template}/configurations", new
+            {
+                currency,
+                country,
+                phases = new[]
+                {
+                    new
+                    {
+                        activation_strategy = "immediately",
+                        end_strategy = "manual",
+                        billing_date_setting = "phase_start",
+                        products = new[] { new { id = Id(prefix + "flat_fee"), price = new { type = "fee", amount = 4900 } } },
+                    },
+                },
+            })).Text("id");
+        }
     }
 
     private async Task AddDiscountsAsync()

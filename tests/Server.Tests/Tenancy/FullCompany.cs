@@ -82,6 +82,7 @@ internal sealed partial class FullCompany(Api api)
             record = new { id = "secret-event" },
         });
         await MakeAsync("/subscriptions/{}", "/v2/subscriptions", Subscription(Id("/customers/{}"), Id("/products/{}")));
+        await FillTemplatesAsync();
         await MakeAsync("/subscriptions/transitions/{}", "/v2/subscriptions/transitions", new
         {
             source_subscription_id = Id("/subscriptions/{}"),
@@ -96,6 +97,32 @@ internal sealed partial class FullCompany(Api api)
         await api.AdvanceAsync("2024-02-10T00:00:00Z");
         _ids["/invoices/{}"] = (await api.GetAsync("/v2/invoices?status=all")).Text("data.0.id");
     }
+
+    private async Task FillTemplatesAsync()
+    {
+        await MakeAsync("/subscriptions/templates/{}", "/v1/subscriptions/templates", new { name = "Secret template" });
+        var template = Id("/subscriptions/templates/{}");
+        _ids["/plans/{}"] = template;
+        await MakeAsync(
+            "/subscriptions/templates/{}/configurations/{}", $"/v1/subscriptions/templates/{template}/configurations",
+            Configuration(Id("/products/{}")));
+    }
+
+    public static object Configuration(string productId) => new
+    {
+        currency = "EUR",
+        country = (string?)null,
+        phases = new[]
+        {
+            new
+            {
+                activation_strategy = "immediately",
+                end_strategy = "manual",
+                billing_date_setting = "phase_start",
+                products = new[] { new { id = productId, price = new { type = "fee", amount = 100 } } },
+            },
+        },
+    };
 
     private async Task FillFeaturesAsync()
     {

@@ -6,8 +6,14 @@ namespace Plumbline.Server.Features.PriceConfigurations;
 /// <param name="Country">The customer's country, if known.</param>
 /// <param name="PriceBookId">The customer's price book; null for the default one.</param>
 /// <param name="Commitment">The contract's commitment, if any.</param>
+/// <param name="OrAnyCountry">Whether the offers of any country will do where none is for this one.</param>
 public sealed record PriceQuery(
-    string Currency, PriceInterval? Interval = null, string? Country = null, string? PriceBookId = null, PriceInterval? Commitment = null);
+    string Currency,
+    PriceInterval? Interval = null,
+    string? Country = null,
+    string? PriceBookId = null,
+    PriceInterval? Commitment = null,
+    bool OrAnyCountry = false);
 
 /// <summary>The outcome of <see cref="CatalogPrices.Match"/>.</summary>
 public abstract record CatalogMatch
@@ -44,6 +50,10 @@ public static class CatalogPrices
                 $"The product has no price in {query.Currency}; it is priced in {List(active.Select(o => o.Currency))}");
         }
         var here = priced.Where(o => IsFor(o.Countries, query.Country)).ToList();
+        if (here.Count == 0 && query.OrAnyCountry)
+        {
+            here = priced;
+        }
         if (here.Count == 0)
         {
             return new CatalogMatch.Refused(

@@ -5,6 +5,7 @@ using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Entitlements;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Products;
@@ -30,6 +31,10 @@ public static class DeleteProduct
                 .Select(u => u.SubscriptionId).FirstOrDefaultAsync(cancel) is { } subscription)
             {
                 throw Refusal.BadRequest($"Product is part of subscription {subscription}; it cannot be deleted");
+            }
+            if (await TemplateRows.FirstUsingAsync(db, id, cancel) is { } template)
+            {
+                throw Refusal.BadRequest($"Product is part of subscription template {template}; it cannot be deleted");
             }
             if (await DiscountedProducts.FirstNamingAsync(db, id, cancel) is { } discount)
             {

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -17,9 +19,10 @@ public static class CreateSubscription
         HttpContext http, BillingDb db, BillingRun run, SubscriptionReader reader, CurrentTenant tenant, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
-        var input = SubscriptionInput.Read(body, tenant.Now);
+        var template = await TemplateUse.OfAsync(db, body, CustomerIdOf(body), tenant.Now, cancel);
+        var input = template.WithOwnStart(SubscriptionInput.Read(template.Body, tenant.Now));
         input.RefusePastEnd(tenant.Now);
-        var custom = await CustomPropertyInput.ReadAsync(db, body, Carrier.Subscription, isCreate: true, cancel);
+        var custom = await CustomPropertyInput.ReadAsync(db, template.Body, Carrier.Subscription, isCreate: true, cancel);
         var id = await db.WriteAsync(async () =>
         {
             var customer = await CustomerOfAsync(db, input, cancel);
@@ -28,7 +31,9 @@ public static class CreateSubscription
                 ? []
                 : await NewSubscription.PhasesAsync(db, input, customer, entity, input.StartOf(tenant.Now), tenant.Now, cancel);
             body.ThrowIfInvalid();
+            template.RequireCurrency(customer!);
             var subscription = NewSubscription.Build(input, customer!, entity!, phases, input.StartOf(tenant.Now), tenant.Now);
+            template.Label(subscription);
             NewSubscription.Add(db, subscription);
             await custom.ApplyAsync(db, subscription.Id, cancel);
             await db.SaveChangesAsync(cancel);
@@ -37,6 +42,10 @@ public static class CreateSubscription
         }, cancel);
         return Reply.Created(await reader.GetAsync(id, cancel));
     }
+
+    // what is wrong with it is said where the whole request is read
+    private static string? CustomerIdOf(Body body) =>
+        body.Raw("customer_id") is { ValueKind: JsonValueKind.String } id && Body.IsCleanText(id) ? id.GetString() : null;
 
     private static async Task<Customer?> CustomerOfAsync(BillingDb db, SubscriptionInput input, CancellationToken cancel)
     {

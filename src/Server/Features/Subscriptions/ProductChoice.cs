@@ -35,30 +35,61 @@ public sealed class ProductChoice(BillingDb db)
         IReadOnlyList<ProductState?>? current,
         CancellationToken cancel)
     {
-        var ids = lines.Select(p => p.ProductId).OfType<string>().Distinct().ToList();
+        var stock = await LoadAsync([.. lines.Select(p => p.ProductId).OfType<string>()], customer.PriceBookId, cancel);
+        return stock.Choose(
+            lines, firstKey, commitment, new Buyer(customer.Currency!, customer.Country, customer.PriceBookId), current);
+    }
+
+    /// <summary>What the catalogue says of some products, for choices that need no further query.</summary>
+    public async Task<Stock> LoadAsync(IReadOnlyList<string> productIds, string? priceBookId, CancellationToken cancel)
+    {
+        var ids = productIds.Distinct().ToList();
         var products = await db.Set<Product>().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
         var offers = (await db.Set<PriceConfiguration>().AsNoTracking()
             .Where(c => ids.Contains(c.ProductId) && c.Status == PriceStatus.Active)
-            .Where(c => c.PriceBookId == null || c.PriceBookId == customer.PriceBookId)
+            .Where(c => c.PriceBookId == null || c.PriceBookId == priceBookId)
             .ToListAsync(cancel)).ToLookup(c => c.ProductId);
-        var published = await PublishedPrices.LoadAsync(db, offers.SelectMany(o => o), cancel);
-        var chosen = new List<ProductState?>();
-        foreach (var line in lines)
+        return new Stock(products, offers, await PublishedPrices.LoadAsync(db, offers.SelectMany(o => o), cancel));
+    }
+
+    /// <summary>Whom prices are chosen for.</summary>
+    /// <param name="Currency">The subscription's currency.</param>
+    /// <param name="Country">The customer's country, if known.</param>
+    /// <param name="PriceBookId">The customer's price book; null for the default one.</param>
+    /// <param name="OrAnyCountry">Whether the prices of any country will do where those without a country are none.</param>
+    public sealed record Buyer(string Currency, string? Country, string? PriceBookId, bool OrAnyCountry = false);
+
+    /// <summary>Products with their active offers.</summary>
+    public sealed class Stock(
+        IReadOnlyDictionary<string, Product> products, ILookup<string, PriceConfiguration> offers, PublishedPrices published)
+    {
+        /// <returns>A product for each line; null for one that has a fault, which is added to the line's.</returns>
+        public IReadOnlyList<ProductState?> Choose(
+            IReadOnlyList<ProductInput> lines,
+            int firstKey,
+            IntervalState? commitment,
+            Buyer buyer,
+            IReadOnlyList<ProductState?>? current = null)
         {
-            var product = line.ProductId is { } id ? products.GetValueOrDefault(id) : null;
-            if (product is null && line.ProductId is not null)
+            var chosen = new List<ProductState?>();
+            foreach (var line in lines)
             {
-                line.Body.Refuse("id", "Product not found");
+                var product = line.ProductId is { } id ? products.GetValueOrDefault(id) : null;
+                if (product is null && line.ProductId is not null)
+                {
+                    line.Body.Refuse("id", "Product not found");
+                }
+                var key = firstKey + chosen.Count;
+                var state = product is null
+                    ? null
+                    : ProductChoice.Choose(line, key, product, [.. offers[product.Id]], commitment, buyer, current?[chosen.Count]);
+                chosen.Add(state is null ? null : state with
+                {
+                    CatalogVersionId = published.VersionOf(state.Prices.Select(p => p.PriceConfigurationId)),
+                });
             }
-            var key = firstKey + chosen.Count;
-            var old = current?[chosen.Count];
-            var state = product is null ? null : Choose(line, key, product, [.. offers[product.Id]], commitment, customer, old);
-            chosen.Add(state is null ? null : state with
-            {
-                CatalogVersionId = published.VersionOf(state.Prices.Select(p => p.PriceConfigurationId)),
-            });
+            return chosen;
         }
-        return chosen;
     }
 
     private static ProductState? Choose(
@@ -67,7 +98,7 @@ public sealed class ProductChoice(BillingDb db)
         Product product,
         IReadOnlyList<PriceConfiguration> offers,
         IntervalState? commitment,
-        Customer customer,
+        Buyer customer,
         ProductState? current)
     {
         if (product.Type is ProductType.Credit or ProductType.Bundle)
@@ -86,7 +117,7 @@ public sealed class ProductChoice(BillingDb db)
         RefuseForeignFields(line, product.Type);
         line.Metering.RefuseUnlessUsage(line.Body, product.Type);
         var (interval, prices) = line.HasPrices
-            ? (line.Interval ?? IntervalOf(current) ?? OnlyInterval(offers, customer.Currency!) ?? DefaultInterval,
+            ? (line.Interval ?? IntervalOf(current) ?? OnlyInterval(offers, customer.Currency) ?? DefaultInterval,
                 OwnPrices(line.Body, product.Type, PriceSpelling.Subscription))
             : current is null ? FromCatalogue(line, offers, commitment, customer)
             : (line.Interval ?? IntervalOf(current), current.Prices);
@@ -156,10 +187,11 @@ public sealed class ProductChoice(BillingDb db)
     }
 
     private static (PriceInterval?, IReadOnlyList<PriceGroupState>?) FromCatalogue(
-        ProductInput line, IReadOnlyList<PriceConfiguration> offers, IntervalState? committed, Customer customer)
+        ProductInput line, IReadOnlyList<PriceConfiguration> offers, IntervalState? committed, Buyer customer)
     {
         var commitment = committed is { } c ? new PriceInterval(c.Period, c.Count) : null;
-        var query = new PriceQuery(customer.Currency!, line.Interval, customer.Country, customer.PriceBookId, commitment);
+        var query = new PriceQuery(
+            customer.Currency, line.Interval, customer.Country, customer.PriceBookId, commitment, customer.OrAnyCountry);
         switch (CatalogPrices.Match(offers, query))
         {
             case CatalogMatch.Found found:

@@ -65,6 +65,11 @@ public sealed class Subscription : ITenantRow, IVersionedRow
 
     public string? CrmOpportunityId { get; set; }
 
+    /// <summary>The template that it was made from, or that it carries as a label; null for none.</summary>
+    public string? TemplateId { get; set; }
+
+    public string? TemplateConfigurationId { get; set; }
+
     public IntervalState? CommitmentInterval { get; set; }
 
     public bool RenewAutomatically { get; set; } = true;

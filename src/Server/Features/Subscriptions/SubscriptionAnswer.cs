@@ -24,7 +24,7 @@ public record SubscriptionAnswer
 
     public string? PlanId => null;
 
-    public string? TemplateId => null;
+    public required string? TemplateId { get; init; }
 
     public string? CheckoutSessionId => null;
 
@@ -122,7 +122,7 @@ public sealed record SubscriptionDetailsAnswer : SubscriptionAnswer
 
     public JsonElement? Plan => null;
 
-    public JsonElement? Template => null;
+    public TemplateLabelAnswer? Template { get; init; }
 
     public JsonElement? CheckoutSession => null;
 
@@ -135,6 +135,10 @@ public sealed record SubscriptionDetailsAnswer : SubscriptionAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LiveBillingAnswer? LiveBilling { get; init; }
 }
+
+/// <summary>The template of a subscription, deleted or not.</summary>
+public sealed record TemplateLabelAnswer(
+    string Id, string Name, [property: JsonPropertyName("configurationId")] string ConfigurationId);
 
 public sealed record PhaseAnswer(
     string Id,

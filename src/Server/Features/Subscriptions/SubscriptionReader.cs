@@ -5,6 +5,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Events;
+using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -29,7 +30,10 @@ public sealed class SubscriptionReader(BillingDb db, IEventStore events, Current
         var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
         var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Subscription, [id], cancel);
         var live = withLiveBilling ? await LiveBillingAsync(subscription, batch, cancel) : null;
-        return new SubscriptionShape(batch, tenant.Now).Details(subscription, custom.Of(id), live);
+        return new SubscriptionShape(batch, tenant.Now).Details(subscription, custom.Of(id), live) with
+        {
+            Template = await TemplateOfAsync(subscription, cancel),
+        };
     }
 
     public async Task<IReadOnlyList<SubscriptionAnswer>> ListAsync(IReadOnlyList<Subscription> page, CancellationToken cancel)
@@ -39,6 +43,13 @@ public sealed class SubscriptionReader(BillingDb db, IEventStore events, Current
         var shape = new SubscriptionShape(batch, tenant.Now);
         return [.. page.Select(s => shape.List(s, custom.Of(s.Id)))];
     }
+
+    // a label that fits none of the template's configurations has no details to show
+    private async Task<TemplateLabelAnswer?> TemplateOfAsync(Subscription subscription, CancellationToken cancel) =>
+        subscription is { TemplateId: { } id, TemplateConfigurationId: { } configuration }
+            ? new TemplateLabelAnswer(
+                id, await db.Set<SubscriptionTemplate>().Where(t => t.Id == id).Select(t => t.Name).SingleAsync(cancel), configuration)
+            : null;
 
     /// <summary>What the running periods come to as things stand: the charges that are open or would fall due with their end.</summary>
     private async Task<LiveBillingAnswer> LiveBillingAsync(Subscription subscription, BillingBatch batch, CancellationToken cancel)

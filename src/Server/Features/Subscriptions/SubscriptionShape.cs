@@ -41,6 +41,7 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
             CustomerId = s.CustomerId,
             InvoicingEntityId = s.InvoicingEntityId,
             CrmOpportunityId = s.CrmOpportunityId,
+            TemplateId = s.TemplateId,
             CommitmentInterval = s.CommitmentInterval,
             RenewAutomatically = s.RenewAutomatically,
             RenewsAt = s.EndedAt is null && s.CancelAt is null ? Contract.Of(s, batch.ZoneOf(s))?.RenewsAt(now) : null,

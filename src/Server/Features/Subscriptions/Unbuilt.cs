@@ -12,7 +12,7 @@ public static class Unbuilt
 {
     private static readonly string[] OfSubscription =
     [
-        "coupons", "trial", "template_id", "template_configuration_id", "plan_id", "minimum_invoice_fee",
+        "coupons", "trial", "plan_id", "minimum_invoice_fee",
         "tax_only", "generate_draft_invoices", "generate_document", "add_tax_to_document", "do_not_charge_subscription",
         "invoice_schedule", "checkout_session", "create_setup_phase",
     ];

@@ -15,7 +15,7 @@ public static class CreateTransition
     public static async Task<IResult> HandleAsync(
         HttpContext http, BillingDb db, NewTransition transitions, CurrentTenant tenant, CancellationToken cancel)
     {
-        var input = TransitionInput.Read(await BodyReader.ReadObjectAsync(http), tenant.Now);
+        var input = await TransitionInput.ReadAsync(db, await BodyReader.ReadObjectAsync(http), tenant.Now, cancel);
         return Reply.Ok(await db.WriteAsync(async () =>
         {
             var (transition, zone) = await transitions.AddAsync(input, cancel);
@@ -126,6 +126,7 @@ public sealed class NewTransition(BillingDb db, BillingRun run, SubscriptionRead
         input.Body.ThrowIfInvalid();
         var target = NewSubscription.Build(wanted, customer, entity!, phases, null, tenant.Now);
         target.Status = SubscriptionStatus.Draft;
+        input.Template?.Label(target);
         return target;
     }
 

@@ -32,7 +32,7 @@ public static class PreviewTransition
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var known = body.Text("transition_id", max: 255);
-        var input = body.HasValue("transition_id") ? null : TransitionInput.Read(body, tenant.Now);
+        var input = body.HasValue("transition_id") ? null : await TransitionInput.ReadAsync(db, body, tenant.Now, cancel);
         body.ThrowIfInvalid();
         var now = tenant.Now;
         try

@@ -1,4 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions.Transitions;
@@ -12,11 +15,12 @@ public sealed record TransitionInput(
     CycleTransition Cycle,
     TransitionSchedule? Schedule,
     Instant? Date,
-    SubscriptionInput? Target)
+    SubscriptionInput? Target,
+    TemplateUse? Template)
 {
     private static readonly string[] Schedules = ["scheduled", "immediately", "last_renewal"];
 
-    public static TransitionInput Read(Body body, Instant now)
+    public static async Task<TransitionInput> ReadAsync(BillingDb db, Body body, Instant now, CancellationToken cancel)
     {
         var schedule = body.WordIn("application_schedule", Schedules, Need.Required) switch
         {
@@ -25,15 +29,27 @@ public sealed record TransitionInput(
             "last_renewal" => TransitionSchedule.LastRenewal,
             _ => (TransitionSchedule?)null,
         };
+        var source = body.Text("source_subscription_id", Need.Required, 255);
         var target = body.Object("target_subscription", Need.Required);
+        var template = target is null
+            ? null
+            : await TemplateUse.OfAsync(db, target, await CustomerOfAsync(db, source, target, cancel), now, cancel);
         return new TransitionInput(
             body,
-            body.Text("source_subscription_id", Need.Required, 255),
+            source,
             body.Text("name", max: 255),
             body.Word<TransitionCalculation>("calculation_method") ?? TransitionCalculation.ProRata,
             body.Word<CycleTransition>("billing_cycle_transition_method") ?? CycleTransition.KeepCurrentBillingCycle,
             schedule,
             body.Instant("transition_date", schedule == TransitionSchedule.Scheduled ? Need.Required : Need.Optional),
-            target is null ? null : SubscriptionInput.Read(target, now, isTarget: true));
+            template is null ? null : SubscriptionInput.Read(template.Body, now, isTarget: true),
+            template);
     }
+
+    // only a template asks who the customer is before the subscription is locked
+    private static async Task<string?> CustomerOfAsync(BillingDb db, string? sourceId, Body target, CancellationToken cancel) =>
+        sourceId is null || !target.HasValue("template_id")
+            ? null
+            : await db.Set<Subscription>().Where(s => s.Id == sourceId).Select(s => s.CustomerId).SingleOrDefaultAsync(cancel)
+                ?? throw Refusal.NotFound("Subscription");
 }
