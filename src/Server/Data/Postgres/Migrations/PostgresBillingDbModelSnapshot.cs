@@ -1946,6 +1946,131 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("promotion_codes", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.SubscriptionTemplates.SubscriptionTemplate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_subscription_templates");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_subscription_templates_tenant_id_created_at_id");
+
+                    b.ToTable("subscription_templates", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.SubscriptionTemplates.TemplateConfiguration", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Country")
+                        .HasColumnType("text")
+                        .HasColumnName("country")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<string>("Phases")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("phases");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request")
+                        .UseCollation("C");
+
+                    b.Property<string>("TemplateId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("template_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_subscription_template_configurations");
+
+                    b.HasIndex("TenantId", "TemplateId")
+                        .HasDatabaseName("ix_subscription_template_configurations_tenant_id_template_id");
+
+                    b.ToTable("subscription_template_configurations", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.SubscriptionTemplates.TemplateProductUse", b =>
+                {
+                    b.Property<string>("ConfigurationId")
+                        .HasColumnType("text")
+                        .HasColumnName("configuration_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProductId")
+                        .HasColumnType("text")
+                        .HasColumnName("product_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("ConfigurationId", "ProductId")
+                        .HasName("pk_subscription_template_products");
+
+                    b.HasIndex("TenantId", "ProductId")
+                        .HasDatabaseName("ix_subscription_template_products_tenant_id_product_id");
+
+                    b.ToTable("subscription_template_products", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Subscription", b =>
                 {
                     b.Property<string>("Id")
@@ -2125,6 +2250,16 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("status");
+
+                    b.Property<string>("TemplateConfigurationId")
+                        .HasColumnType("text")
+                        .HasColumnName("template_configuration_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("TemplateId")
+                        .HasColumnType("text")
+                        .HasColumnName("template_id")
+                        .UseCollation("C");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("integer")

@@ -1797,6 +1797,121 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("promotion_codes", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.SubscriptionTemplates.SubscriptionTemplate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_subscription_templates");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_subscription_templates_tenant_id_created_at_id");
+
+                    b.ToTable("subscription_templates", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.SubscriptionTemplates.TemplateConfiguration", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Country")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("country");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("Phases")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phases");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request");
+
+                    b.Property<string>("TemplateId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("template_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_subscription_template_configurations");
+
+                    b.HasIndex("TenantId", "TemplateId")
+                        .HasDatabaseName("ix_subscription_template_configurations_tenant_id_template_id");
+
+                    b.ToTable("subscription_template_configurations", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.SubscriptionTemplates.TemplateProductUse", b =>
+                {
+                    b.Property<string>("ConfigurationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("configuration_id");
+
+                    b.Property<string>("ProductId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("ConfigurationId", "ProductId")
+                        .HasName("pk_subscription_template_products");
+
+                    b.HasIndex("TenantId", "ProductId")
+                        .HasDatabaseName("ix_subscription_template_products_tenant_id_product_id");
+
+                    b.ToTable("subscription_template_products", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Subscription", b =>
                 {
                     b.Property<string>("Id")
@@ -1963,6 +2078,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("status");
+
+                    b.Property<string>("TemplateConfigurationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("template_configuration_id");
+
+                    b.Property<string>("TemplateId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("template_id");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER")
