@@ -72,7 +72,7 @@ public record SubscriptionAnswer
 
     public required Instant? NextPaymentAt { get; init; }
 
-    public decimal? NextPaymentAmount => null;
+    public required decimal? NextPaymentAmount { get; init; }
 
     public required Instant? RenewsAt { get; init; }
 

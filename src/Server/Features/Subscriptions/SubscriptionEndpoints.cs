@@ -1,5 +1,6 @@
 using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Features.Subscriptions.Updates;
+using Plumbline.Server.Features.Subscriptions.Valuation;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
@@ -14,10 +15,13 @@ public static class SubscriptionEndpoints
         WireJson.Add(SubscriptionsJson.Default);
         WireJson.Add(UpdatesJson.Default);
         WireJson.Add(TransitionsJson.Default);
+        WireJson.Add(ValuationJson.Default);
         const string area = "subscriptions";
         routes.MapOperation("GET", "/v2/subscriptions", "listSubscriptions", area, ListSubscriptions.HandleAsync);
         routes.MapOperation("POST", "/v2/subscriptions", "createSubscription", area, CreateSubscription.HandleAsync);
         routes.MapTransitions(area);
+        routes.MapOperation("GET", "/v1/subscriptions/{id}/valuation", "getSubscriptionValuation", area, GetValuation.HandleAsync);
+        routes.MapOperation("PUT", "/v1/subscriptions/{id}/engine", "updateSubscriptionEngine", area, UpdateEngine.HandleAsync);
         routes.MapOperation("GET", "/v2/subscriptions/{id}", "getSubscription", area, GetSubscription.HandleAsync);
         routes.MapOperation("PUT", "/v2/subscriptions/{id}", "updateSubscription", area, UpdateSubscription.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/refresh", "refreshSubscriptions", area, RefreshSubscriptions.Handle);

@@ -5,6 +5,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Events;
+using Plumbline.Server.Features.Subscriptions.Valuation;
 using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -30,7 +31,8 @@ public sealed class SubscriptionReader(BillingDb db, IEventStore events, Current
         var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
         var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Subscription, [id], cancel);
         var live = withLiveBilling ? await LiveBillingAsync(subscription, batch, cancel) : null;
-        return new SubscriptionShape(batch, tenant.Now).Details(subscription, custom.Of(id), live) with
+        var values = await SubscriptionValues.LoadAsync(db, batch, tenant.Now, cancel);
+        return new SubscriptionShape(batch, values, tenant.Now).Details(subscription, custom.Of(id), live) with
         {
             Template = await TemplateOfAsync(subscription, cancel),
         };
@@ -40,7 +42,7 @@ public sealed class SubscriptionReader(BillingDb db, IEventStore events, Current
     {
         var batch = await BillingBatch.LoadAsync(db, page, cancel);
         var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Subscription, [.. page.Select(s => s.Id)], cancel);
-        var shape = new SubscriptionShape(batch, tenant.Now);
+        var shape = new SubscriptionShape(batch, await SubscriptionValues.LoadAsync(db, batch, tenant.Now, cancel), tenant.Now);
         return [.. page.Select(s => shape.List(s, custom.Of(s.Id)))];
     }
 

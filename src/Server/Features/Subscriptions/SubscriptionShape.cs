@@ -2,12 +2,13 @@ using System.Text.Json;
 using NodaTime;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions.Valuation;
 using Plumbline.Server.Wire.Reference;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
 /// <summary>Shapes a stored subscription as the contract shows it.</summary>
-public sealed class SubscriptionShape(BillingBatch batch, Instant now)
+public sealed class SubscriptionShape(BillingBatch batch, SubscriptionValues values, Instant now)
 {
     public SubscriptionDetailsAnswer Details(
         Subscription subscription, IReadOnlyDictionary<string, JsonElement> custom, LiveBillingAnswer? live)
@@ -61,8 +62,9 @@ public sealed class SubscriptionShape(BillingBatch batch, Instant now)
             CurrentPeriodStartedAt = period?.CurrentPeriodStartedAt,
             CurrentPeriodEndsAt = period?.CurrentPeriodEndsAt,
             NextPaymentAt = s.NextPaymentAt,
-            EstimatedArr = s.EstimatedArr,
-            ContractValue = s.ContractValue,
+            EstimatedArr = values.EstimatedArr(s),
+            ContractValue = values.ContractValue(s),
+            NextPaymentAmount = values.NextPaymentAmount(s),
             CurrentPhaseId = current?.Id,
             DisplayShippingDetails = s.DisplayShippingDetails,
             Properties = MetadataReader.OfStored(s.Properties),

@@ -16,11 +16,19 @@ namespace Plumbline.Server.Features.Subscriptions;
 /// </summary>
 public static class SubscriptionTerms
 {
-    public static Terms Of(Subscription subscription, DateTimeZone zone, IReadOnlyDictionary<string, Aggregator> aggregators) => new(
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="zone">The invoicing entity's.</param>
+    /// <param name="aggregators">By id, those of its usage.</param>
+    /// <param name="phases">Phases planned otherwise; null for the subscription's own.</param>
+    public static Terms Of(
+        Subscription subscription,
+        DateTimeZone zone,
+        IReadOnlyDictionary<string, Aggregator> aggregators,
+        IReadOnlyList<PhaseState>? phases = null) => new(
         subscription.Id,
         Currency.Of(subscription.Currency),
         zone,
-        [.. subscription.Phases.Where(p => p.StartsAt is not null).Select(p => Phase(p, zone, aggregators))],
+        [.. (phases ?? subscription.Phases).Where(p => p.StartsAt is not null).Select(p => Phase(p, zone, aggregators))],
         subscription.EndedAt,
         [.. subscription.Pauses.Select(p => new Engine.Periods.Period(p.From, p.To ?? Instant.MaxValue))],
         CommitmentOf(subscription, zone));
