@@ -29,8 +29,8 @@ public sealed record TransitionInput(
             "last_renewal" => TransitionSchedule.LastRenewal,
             _ => (TransitionSchedule?)null,
         };
-        var source = body.Text("source_subscription_id", Need.Required, 255);
         var target = body.Object("target_subscription", Need.Required);
+        var source = body.Text("source_subscription_id", Need.Required, 255);
         var template = target is null
             ? null
             : await TemplateUse.OfAsync(db, target, await CustomerOfAsync(db, source, target, cancel), now, cancel);
