@@ -222,12 +222,28 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await Api.PatchAsync($"/v1/promotion-codes/{code}", new { current_redemptions = 1 });
         _names["deleted_coupon"] = await CouponAsync(Api);
         await Api.DeleteAsync($"/v1/coupons/{Id("deleted_coupon")}");
+        _names["expired_coupon"] = await CouponAsync(
+            Api, new { type = "percent", name = "Over", discount_percent = 5, repeat = "once", expiration_date = "2024-01-14T23:59:59Z" });
+        _names["dollar_coupon"] = await CouponAsync(
+            Api, new { type = "amount", name = "Dollars", discount_amount = 5, currency = "USD", repeat = "once" });
+        _names["seat_coupon"] = await CouponAsync(
+            Api, new { type = "percent", name = "Seats", discount_percent = 5, repeat = "once", product_ids = new[] { Id("seat") } });
+        _names["used_coupon"] = await CouponAsync(
+            Api, new { type = "percent", name = "Used up", discount_percent = 5, repeat = "once", redemption_limit = 1 });
+        var coupons = new[] { new { id = Id("used_coupon") } };
+        _names["discounted"] = (await Api.PostAsync("/v2/subscriptions", new
+        {
+            customer_id = Id("customer"),
+            activation_strategy = "manually",
+            products = new[] { new { id = Id("flat_fee"), price = new { type = "fee", amount = 100 } } },
+            coupons,
+        })).Text("id");
     }
 
     private static async Task<string> BookAsync(Api api) => (await api.PostAsync("/v1/price-books", new { name = "Partners" })).Text("id");
 
-    private static async Task<string> CouponAsync(Api api) =>
-        (await api.PostAsync("/v1/coupons", new { type = "percent", name = "Ten off", discount_percent = 10 })).Text("id");
+    private static async Task<string> CouponAsync(Api api, object? coupon = null) =>
+        (await api.PostAsync("/v1/coupons", coupon ?? new { type = "percent", name = "Ten off", discount_percent = 10 })).Text("id");
 
     private static async Task<string> CodeAsync(Api api, string coupon, string code) =>
         (await api.PostAsync("/v1/promotion-codes", new { code, coupon_id = coupon })).Text("id");

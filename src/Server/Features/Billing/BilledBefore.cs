@@ -1,9 +1,17 @@
 using Microsoft.EntityFrameworkCore;
+using Plumbline.Engine.Money;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 
 namespace Plumbline.Server.Features.Billing;
+
+/// <summary>The line of an earlier charge: its tax rate once that is known, what was asked for it, and what coupons took off.</summary>
+public sealed record BilledLineBefore(string Id, decimal? TaxRate, long Net, long Discount)
+{
+    /// <summary>A part of it before coupons as what was asked for it: 400 of 1000 less 10 % are 360.</summary>
+    public long Paid(long part) => Discount == 0 ? part : Rounding.ToMinor((decimal)part * Net / (Net + Discount));
+}
 
 /// <summary>
 /// What earlier charges came to whose amounts are taken off others: as issued, or, where their invoice still follows the usage, the charge
@@ -14,7 +22,7 @@ public sealed class BilledBefore
     private readonly Dictionary<string, Dictionary<ChargeKey, BilledUsage>> _issued = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Charge>> _running = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<ChargeKey, (string Id, decimal? TaxRate)> _lines = [];
+    private readonly Dictionary<ChargeKey, BilledLineBefore> _lines = [];
 
     /// <summary>Earlier charges on invoices that are not issued yet, and who pays for them.</summary>
     public List<(Charge Charge, string CustomerId)> Running { get; } = [];
@@ -22,8 +30,8 @@ public sealed class BilledBefore
     public IReadOnlyDictionary<ChargeKey, BilledUsage> IssuedOf(string subscriptionId) =>
         _issued.GetValueOrDefault(subscriptionId) ?? [];
 
-    /// <summary>The line that an earlier charge is billed by, and its tax rate once that is known; null when there is none.</summary>
-    public (string Id, decimal? TaxRate)? LineOf(ChargeKey key) => _lines.TryGetValue(key, out var line) ? line : null;
+    /// <summary>The line that an earlier charge is billed by; null when there is none.</summary>
+    public BilledLineBefore? LineOf(ChargeKey key) => _lines.GetValueOrDefault(key);
 
     public IReadOnlyList<Charge> RunningOf(string subscriptionId) => _running.GetValueOrDefault(subscriptionId) ?? [];
 
@@ -50,7 +58,7 @@ public sealed class BilledBefore
                 Charge = charge,
                 Runs = invoice.Status == InvoiceStatus.Open || invoice.Status == InvoiceStatus.GracePeriod,
                 Line = db.Set<InvoiceLine>().Where(l => l.Id == charge.LineId)
-                    .Select(l => new { l.UnitsCount, l.AmountExcludingTax, l.TaxRate }).FirstOrDefault(),
+                    .Select(l => new { l.UnitsCount, l.AmountExcludingTax, l.DiscountAmount, l.TaxRate }).FirstOrDefault(),
             }).ToListAsync(cancel);
         foreach (var row in rows)
         {
@@ -59,7 +67,11 @@ public sealed class BilledBefore
             {
                 continue;
             }
-            before._lines[key] = (row.Charge.LineId, row.Runs ? null : row.Line?.TaxRate);
+            before._lines[key] = new BilledLineBefore(
+                row.Charge.LineId,
+                row.Runs ? null : row.Line?.TaxRate,
+                row.Line?.AmountExcludingTax ?? 0,
+                row.Line?.DiscountAmount ?? 0);
             if (known.ContainsKey(key))
             {
                 continue;
@@ -70,7 +82,8 @@ public sealed class BilledBefore
             }
             else if (row.Line is { } line)
             {
-                before.AddIssued(key, new BilledUsage(line.UnitsCount, line.AmountExcludingTax));
+                // what was discounted was billed all the same
+                before.AddIssued(key, new BilledUsage(line.UnitsCount, line.AmountExcludingTax + line.DiscountAmount));
             }
         }
         return before;

@@ -116,7 +116,7 @@ public sealed class BillingRun(
         var ids = invoices.Select(i => i.SubscriptionId).Distinct().ToList();
         var subscriptions = await db.Set<Subscription>().Where(s => ids.Contains(s.Id)).ToListAsync(cancel);
         var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
-        await pricing.PriceAsync(invoices, batch, cancel);
+        await pricing.PriceAsync(invoices, batch, cancel, closing: true);
         await issue.IssueAsync([.. invoices.OrderBy(i => i.GraceEndsAt).ThenBy(i => i.Id, StringComparer.Ordinal)], cancel);
         return BillingCounts.None with { InvoicesIssued = invoices.Count };
     }
@@ -183,7 +183,7 @@ public sealed class BillingRun(
     /// </summary>
     private async Task<int> CloseAsync(List<Invoice> closed, BillingBatch batch, CancellationToken cancel)
     {
-        await pricing.PriceAsync(closed, batch, cancel);
+        await pricing.PriceAsync(closed, batch, cancel, closing: true);
         var issuable = new List<Invoice>();
         foreach (var invoice in closed)
         {

@@ -142,6 +142,7 @@ public sealed class Cancellation(
             Currency = original.Currency,
             PurchaseOrder = original.PurchaseOrder,
             TaxScheme = original.TaxScheme,
+            Collection = original.Collection,
             Customer = original.Customer,
             Seller = original.Seller,
             OriginalInvoiceId = original.Type == InvoiceType.CreditNote ? original.OriginalInvoiceId : original.Id,

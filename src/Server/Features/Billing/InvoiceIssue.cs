@@ -108,11 +108,11 @@ public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
         IReadOnlyList<Invoice> invoices, CancellationToken cancel)
     {
         var turned = new List<(Invoice, List<Invoice>)>();
-        foreach (var invoice in invoices.Where(i => i.Type == InvoiceType.Invoice && i.TotalAmount < 0))
+        foreach (var invoice in invoices.Where(i => i.Type != InvoiceType.CreditNote && i.TotalAmount < 0))
         {
             var lineIds = invoice.Lines.Select(l => l.OriginalLineId).OfType<string>().ToList();
             var originals = await db.Set<Invoice>()
-                .Where(i => i.Type == InvoiceType.Invoice && i.Lines.Any(l => lineIds.Contains(l.Id)))
+                .Where(i => i.Type != InvoiceType.CreditNote && i.Lines.Any(l => lineIds.Contains(l.Id)))
                 .OrderBy(i => i.IssuedAt).ThenBy(i => i.Id).ToListAsync(cancel);
             invoice.Type = InvoiceType.CreditNote;
             if (originals is [var only])

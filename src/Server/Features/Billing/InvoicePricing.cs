@@ -22,8 +22,10 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
     /// Prices each invoice anew. A line that was there keeps its id; lines that no charge stands behind (credits of a cancellation) stay.
     /// In the grace period only usage is measured still: what was charged by the contract stays as it was when the invoice closed,
     /// whatever becomes of the contract, since that gives back by lines of its own.
+    /// Of invoices that are <paramref name="closing"/> the first uses up the coupons that apply once.
     /// </summary>
-    public async Task PriceAsync(IReadOnlyList<Invoice> invoices, BillingBatch batch, CancellationToken cancel)
+    public async Task PriceAsync(
+        IReadOnlyList<Invoice> invoices, BillingBatch batch, CancellationToken cancel, bool closing = false)
     {
         if (invoices.Count == 0)
         {
@@ -48,20 +50,30 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
                 usage,
                 Currency.Of(subscription.Currency),
                 before.IssuedOf(subscription.Id)).ToDictionary(l => l.Key);
-            foreach (var (invoice, own) in invoicesOfOne)
+            foreach (var (invoice, own) in invoicesOfOne.OrderBy(p => p.Key.BillingAt).ThenBy(p => p.Key.BillingPart))
             {
                 var lineIds = stored[invoice.Id].ToDictionary(c => c.Key, c => c.LineId);
                 Apply(invoice, [.. own.Select(c => lines[c.Key])], lineIds, subscription, batch);
                 GiveBack(invoice, lines, before, subscription);
-                Total(invoice, batch.CustomerOf(subscription));
+                InvoiceDiscounts.Apply(db, invoice, subscription, batch.ZoneOf(subscription));
+                if (closing)
+                {
+                    InvoiceDiscounts.Use(invoice, subscription);
+                }
+                var options = subscription.InvoiceOptions;
+                (invoice.Type, invoice.DocumentName) = (options.Type, options.GenerateDocument ? options.DocumentName : null);
+                invoice.Collection = options.Collection;
+                Total(invoice, options.IsTaxed ? batch.CustomerOf(subscription) : null);
             }
         }
     }
 
-    /// <summary>Tax a line, totals, and the span of the periods; the sums are asserted by the engine.</summary>
-    public static void Total(Invoice invoice, Customer customer)
+    /// <summary>
+    /// Tax a line, none without a customer to tax; totals, and the span of the periods. The sums are asserted by the engine.
+    /// </summary>
+    public static void Total(Invoice invoice, Customer? customer)
     {
-        var tax = TaxTreatment.Decide(customer.Taxability == Taxability.Exempt, customer.TaxRateCustom);
+        var tax = TaxTreatment.Decide(customer?.Taxability == Taxability.Exempt, customer?.TaxRateCustom);
         invoice.TaxScheme = tax.Reason switch
         {
             TaxReason.Exempt => TaxScheme.Exempt,
@@ -151,6 +163,7 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
             row.EntryType = givesBack ? EntryType.Credit : EntryType.Debit;
             row.UnitAmount = givesBack ? -line.UnitAmount : line.UnitAmount;
             row.AmountExcludingTax = givesBack ? -line.AmountMinor : line.AmountMinor;
+            (row.DiscountAmount, row.DiscountPercent) = (0, null);
             row.PeriodStartsAt = line.Period.Start;
             row.PeriodEndsAt = line.Period.End;
             row.Tiers = [.. line.Tiers.Select(t => TierOf(t, products[line.Key.ProductKey].First(), line.Key.PriceId))];
@@ -166,7 +179,7 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
         }
     }
 
-    /// <summary>A settlement below what was paid in advance gives back a part of that line, at its tax rate.</summary>
+    /// <summary>A settlement below what was paid in advance gives back a part of that line, at its tax rate and discount.</summary>
     private static void GiveBack(
         Invoice invoice, Dictionary<ChargeKey, Line> priced, BilledBefore before, Subscription subscription)
     {
@@ -176,6 +189,11 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
             var paid = priced[key].AmountMinor < 0 ? before.LineOf(key with { Kind = ChargeKind.Upfront }) : null;
             row.OriginalLineId = paid?.Id;
             row.TaxRate = paid?.TaxRate ?? row.TaxRate;
+            if (paid is { Discount: > 0 })
+            {
+                row.AmountExcludingTax = paid.Paid(row.AmountExcludingTax);
+                (row.UnitsCount, row.UnitAmount) = (1, row.AmountExcludingTax);
+            }
         }
     }
 

@@ -46,6 +46,19 @@ public enum TaxScheme
     NotEligible,
 }
 
+/// <summary>How much of an invoice is asked for.</summary>
+public enum InvoiceCollection
+{
+    /// <summary>All of it.</summary>
+    Full,
+
+    /// <summary>Its tax; the net is shown and not collected.</summary>
+    TaxOnly,
+
+    /// <summary>Nothing: it settles when it is issued.</summary>
+    Nothing,
+}
+
 /// <summary>The billed customer as it was when the invoice was issued.</summary>
 public sealed record CustomerSnapshot(
     string Id, string Name, string? Email, string? ExternalId, string? TaxId, string? LocalTaxNumber, Address Address);
@@ -102,7 +115,16 @@ public sealed class Invoice : ITenantRow, IVersionedRow
 
     public long TotalAmount { get; set; }
 
+    /// <summary>Taken off the lines by coupons; net of it are all other amounts.</summary>
     public long DiscountAmount { get; set; }
+
+    /// <summary>The coupons that took it.</summary>
+    public List<InvoiceCouponState> Coupons { get; set; } = [];
+
+    public InvoiceCollection Collection { get; set; }
+
+    /// <summary>The title of a document.</summary>
+    public string? DocumentName { get; set; }
 
     public long AmountPaid { get; set; }
 
@@ -144,7 +166,15 @@ public sealed class Invoice : ITenantRow, IVersionedRow
 
     public int Version { get; set; }
 
-    public long AmountDue => TotalAmount - AmountPaid - AmountCredited;
+    /// <summary>What is shown and never collected.</summary>
+    public long AmountWaived => Collection switch
+    {
+        InvoiceCollection.TaxOnly => AmountExcludingTax,
+        InvoiceCollection.Nothing => TotalAmount - AmountPaid - AmountCredited,
+        _ => 0,
+    };
+
+    public long AmountDue => TotalAmount - AmountWaived - AmountPaid - AmountCredited;
 
     internal sealed class Table : IEntityTypeConfiguration<Invoice>
     {
@@ -154,6 +184,8 @@ public sealed class Invoice : ITenantRow, IVersionedRow
             table.Property(i => i.Customer).HasJson();
             table.Property(i => i.Seller).HasJson();
             table.Property(i => i.Allocations).HasJson();
+            table.Property(i => i.Coupons).HasJson();
+            table.Ignore(i => i.AmountWaived);
             table.Ignore(i => i.AmountDue);
             table.HasMany(i => i.Lines).WithOne().HasForeignKey(l => l.InvoiceId);
             table.HasIndex(i => new { i.SubscriptionId, i.BillingAt, i.BillingPart }).IsUnique();

@@ -17,7 +17,7 @@ public sealed record InvoiceAnswer
 
     public required InvoiceType Type { get; init; }
 
-    public string? DocumentName => null;
+    public required string? DocumentName { get; init; }
 
     public required InvoiceStatus Status { get; init; }
 
@@ -97,7 +97,7 @@ public sealed record InvoiceAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<CreditAllocation>? Allocations { get; init; }
 
-    public IReadOnlyList<JsonElement> Coupons { get; } = [];
+    public required IReadOnlyList<InvoiceCouponAnswer> Coupons { get; init; }
 
     public IReadOnlyList<JsonElement> Transactions { get; } = [];
 
@@ -109,6 +109,10 @@ public sealed record InvoiceAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<JsonElement>? Integrations { get; init; }
 }
+
+/// <summary>A coupon with its value, which may be more than it took, and the lines that it was for: null for all.</summary>
+public sealed record InvoiceCouponAnswer(
+    string? Id, string? Name, long? DiscountAmount, decimal? DiscountPercent, IReadOnlyList<string>? LineItemIds);
 
 public sealed record InvoiceLineAnswer(
     string Id,

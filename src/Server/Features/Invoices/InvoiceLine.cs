@@ -57,7 +57,11 @@ public sealed class InvoiceLine : ITenantRow
 
     public long TaxAmount { get; set; }
 
+    /// <summary>Taken off already in <see cref="AmountExcludingTax"/>.</summary>
     public long DiscountAmount { get; set; }
+
+    /// <summary>Where one coupon of percent took all of it.</summary>
+    public decimal? DiscountPercent { get; set; }
 
     public Instant? PeriodStartsAt { get; set; }
 
@@ -78,6 +82,9 @@ public sealed class InvoiceLine : ITenantRow
     public ChargeKind? ChargeKind { get; init; }
 
     public Instant? ChargePeriodStart { get; init; }
+
+    /// <summary>What the invoice is topped up by to reach the minimum invoice fee.</summary>
+    public bool IsMinimumFee { get; init; }
 
     /// <summary>Of a credit line: the line it gives back.</summary>
     public string? OriginalLineId { get; set; }

@@ -22,6 +22,7 @@ public static class InvoicePaper
                 InvoiceType.Document => InvoiceDocumentKind.Document,
                 _ => InvoiceDocumentKind.Invoice,
             },
+            Title = invoice.DocumentName,
             Number = invoice.Number ?? "",
             Mark = MarkOf(invoice),
             Language = language,
@@ -69,9 +70,9 @@ public static class InvoicePaper
         InvoiceStatus.Draft => InvoiceMark.Draft,
         InvoiceStatus.Open => InvoiceMark.Open,
         InvoiceStatus.GracePeriod => InvoiceMark.Preview,
-        InvoiceStatus.ToPay when invoice.Type == InvoiceType.Invoice => InvoiceMark.ToPay,
+        InvoiceStatus.ToPay when IsAsked(invoice) => InvoiceMark.ToPay,
         InvoiceStatus.PartiallyPaid => InvoiceMark.PartiallyPaid,
-        InvoiceStatus.Paid when invoice.Type == InvoiceType.Invoice => InvoiceMark.Paid,
+        InvoiceStatus.Paid when IsAsked(invoice) && invoice.Collection != InvoiceCollection.Nothing => InvoiceMark.Paid,
         InvoiceStatus.Error => InvoiceMark.Failed,
         InvoiceStatus.Voided => InvoiceMark.Voided,
         InvoiceStatus.Uncollectible => InvoiceMark.Uncollectible,
@@ -92,6 +93,7 @@ public static class InvoicePaper
         NetMinor = line.AmountExcludingTax,
         TaxRate = line.TaxRate,
         DiscountMinor = line.DiscountAmount,
+        DiscountPercent = line.DiscountPercent,
         IsCredit = GoesAgainst(line, type),
         Tiers = line.Tiers.Count > 1 ? [.. line.Tiers.Where(t => t.Count > 0).Select(TierOf)] : [],
     };
@@ -103,16 +105,20 @@ public static class InvoicePaper
     private static PaperTotals TotalsOf(Invoice invoice) => new()
     {
         NetMinor = invoice.AmountExcludingTax,
-        DiscountMinor = invoice.DiscountAmount,
+        // on a credit note what is charged, and so what was taken off it, goes against the total
+        DiscountMinor = invoice.Type == InvoiceType.CreditNote ? -invoice.DiscountAmount : invoice.DiscountAmount,
         Taxes =
         [
             .. invoice.Lines.GroupBy(l => l.TaxRate).Where(g => g.Key > 0).OrderBy(g => g.Key).Select(g => new InvoiceTaxTotal(
                 null, g.Key, g.Sum(l => Signed(l, invoice.Type, l.AmountExcludingTax)), g.Sum(l => Signed(l, invoice.Type, l.TaxAmount)))),
         ],
         TotalMinor = invoice.TotalAmount,
-        PaidMinor = invoice.AmountPaid + invoice.AmountCredited is var paid and > 0 && invoice.Type == InvoiceType.Invoice ? paid : null,
-        DueMinor = invoice.Type == InvoiceType.Invoice ? invoice.AmountDue : null,
+        PaidMinor = invoice.AmountPaid + invoice.AmountCredited is var paid and > 0 && IsAsked(invoice) ? paid : null,
+        WaivedMinor = invoice.AmountWaived == 0 ? null : invoice.AmountWaived,
+        DueMinor = IsAsked(invoice) ? invoice.AmountDue : null,
     };
+
+    private static bool IsAsked(Invoice invoice) => invoice.Type != InvoiceType.CreditNote;
 
     private static long Signed(InvoiceLine line, InvoiceType type, long amount) =>
         GoesAgainst(line, type) ? -amount : amount;

@@ -82,6 +82,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
             Id = i.Id,
             Number = i.Number ?? "",
             Type = i.Type,
+            DocumentName = i.DocumentName,
             Status = i.Status,
             Reference = i.Reference,
             PurchaseOrder = i.PurchaseOrder,
@@ -108,12 +109,20 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
             UpdatedAt = i.UpdatedAt,
             OriginalInvoiceId = i.OriginalInvoiceId,
             OriginalInvoiceNumber = i.OriginalInvoiceNumber,
+            Coupons = [.. i.Coupons.Select(c => Coupon(c, i))],
             LineItems = [.. i.Lines.OrderBy(l => l.Position).Select(Line)],
             Allocations = i.Type == InvoiceType.CreditNote ? i.Allocations : null,
             PublicUrl = $"{http.HttpContext!.Request.Scheme}://{http.HttpContext.Request.Host}/invoices/{i.Id}",
             IssuedAt = issuedAt,
         };
     }
+
+    private static InvoiceCouponAnswer Coupon(InvoiceCouponState coupon, Invoice invoice) => new(
+        coupon.CouponId,
+        coupon.Name,
+        coupon.DiscountAmount,
+        coupon.DiscountPercent,
+        coupon.Lines.Count == invoice.Lines.Count ? null : [.. coupon.Lines.Select(l => l.LineId)]);
 
     private static InvoiceLineAnswer Line(InvoiceLine l) => new(
         l.Id,
@@ -129,7 +138,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
         null,
         l.TaxAmount,
         l.DiscountAmount,
-        null,
+        l.DiscountPercent,
         l.PeriodStartsAt,
         l.PeriodEndsAt,
         l.RevenueType,

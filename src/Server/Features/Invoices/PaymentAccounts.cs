@@ -46,7 +46,7 @@ public sealed class PaymentAccounts
 
     private static bool IsToBePaid(Invoice invoice) => invoice.AmountDue > 0 && invoice is
     {
-        Type: InvoiceType.Invoice,
+        Type: InvoiceType.Invoice or InvoiceType.Document,
         Status: InvoiceStatus.ToPay or InvoiceStatus.PartiallyPaid or InvoiceStatus.Error,
     };
 }

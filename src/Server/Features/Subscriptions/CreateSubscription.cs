@@ -4,6 +4,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -16,7 +17,8 @@ namespace Plumbline.Server.Features.Subscriptions;
 public static class CreateSubscription
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, BillingDb db, BillingRun run, SubscriptionReader reader, CurrentTenant tenant, CancellationToken cancel)
+        HttpContext http, BillingDb db, BillingRun run, CouponChoice choice, SubscriptionReader reader, CurrentTenant tenant,
+        CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var template = await TemplateUse.OfAsync(db, body, CustomerIdOf(body), tenant.Now, cancel);
@@ -29,7 +31,8 @@ public static class CreateSubscription
             var entity = await NewSubscription.EntityOfAsync(db, input, customer, cancel);
             var phases = customer?.Currency is null || entity is null
                 ? []
-                : await NewSubscription.PhasesAsync(db, input, customer, entity, input.StartOf(tenant.Now), tenant.Now, cancel);
+                : await NewSubscription.PhasesAsync(
+                    db, choice, input, customer, entity, [], input.StartOf(tenant.Now), tenant.Now, cancel);
             body.ThrowIfInvalid();
             template.RequireCurrency(customer!);
             var subscription = NewSubscription.Build(input, customer!, entity!, phases, input.StartOf(tenant.Now), tenant.Now);

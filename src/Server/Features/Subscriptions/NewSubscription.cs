@@ -3,6 +3,7 @@ using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
@@ -22,18 +23,24 @@ public static class NewSubscription
         return entity;
     }
 
-    /// <summary>The phases with their products, planned as far as their dates are known. Faults are added to the request's.</summary>
+    /// <summary>
+    /// The phases with their products and coupons, planned as far as their dates are known. Faults are added to the request's. A coupon
+    /// that was <paramref name="redeemed"/> by the subscription before it is not redeemed again.
+    /// </summary>
     public static async Task<List<PhaseState>> PhasesAsync(
         BillingDb db,
+        CouponChoice choice,
         SubscriptionInput input,
         Customer customer,
         InvoicingEntity entity,
+        IEnumerable<string> redeemed,
         Instant? start,
         Instant now,
         CancellationToken cancel)
     {
         var lines = input.Phases.SelectMany(p => p.Products).ToList();
         var products = await new ProductChoice(db).ChooseAsync(lines, 0, input.Commitment, customer, null, cancel);
+        var coupons = await choice.RedeemAsync([.. input.Phases.Select(p => p.Coupons)], customer.Currency!, redeemed, cancel);
         if (!input.Body.IsValid)
         {
             return [];
@@ -44,6 +51,7 @@ public static class NewSubscription
             .Select((phase, i) => phase.ToState(i, [.. phase.Products.Select(_ => chosen.Dequeue())], now) with
             {
                 StartsAt = phase.IsFinished ? phase.StartsAt : null,
+                Coupons = coupons[i],
             }).ToList();
         var first = phases.FindIndex(p => p.StartsAt is null);
         if (first >= 0)
@@ -95,6 +103,8 @@ public static class NewSubscription
             DisplayShippingDetails = input.DisplayShippingDetails,
             Properties = input.Properties,
             InvoiceCustomNote = input.InvoiceCustomNote,
+            MinimumInvoiceFee = input.MinimumInvoiceFee,
+            InvoiceOptions = input.InvoiceOptions,
             PaymentMethodStrategy = input.PaymentMethodStrategy,
             ContractTerms = input.Contract,
             Phases = phases,

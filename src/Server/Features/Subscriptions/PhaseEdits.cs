@@ -2,6 +2,7 @@ using NodaTime;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
@@ -10,8 +11,9 @@ namespace Plumbline.Server.Features.Subscriptions;
 /// Puts the phases of an update in the place of those that a subscription has: phases that are over stay, the running one is edited, those
 /// to come are replaced by the list.
 /// </summary>
-public sealed class PhaseEdits(BillingDb db, Subscription subscription, BillingBatch batch, Instant now)
+public sealed class PhaseEdits(BillingDb db, CouponChoice choice, Subscription subscription, BillingBatch batch, Instant now)
 {
+    private readonly HashSet<string> _redeemed = AttachedCoupons.Redeemed(subscription);
     private int _nextKey = subscription.NextProductKey;
 
     /// <summary>The phases as they are to be, not planned yet; faults are added to the request's.</summary>
@@ -62,7 +64,8 @@ public sealed class PhaseEdits(BillingDb db, Subscription subscription, BillingB
             body.Refuse("activation_strategy", "Must be 'previous_phase_end': a later phase starts where the one before ends");
         }
         var products = await ChooseAsync(input.Products, [.. input.Products.Select(_ => (ProductState?)null)], cancel);
-        return body.IsValid ? input.ToState(0, [.. products.OfType<ProductState>()], now) : null;
+        var coupons = await choice.ChooseAsync(input.Coupons, subscription.Currency, [], _redeemed, redeem: true, cancel);
+        return body.IsValid ? input.ToState(0, [.. products.OfType<ProductState>()], now) with { Coupons = coupons } : null;
     }
 
     private async Task<PhaseState> EditAsync(Body body, PhaseState old, bool runs, CancellationToken cancel)
@@ -91,6 +94,7 @@ public sealed class PhaseEdits(BillingDb db, Subscription subscription, BillingB
             Duration = end == PhaseEnd.Duration ? duration : null,
             EndsAt = EndOf(body, old, end, duration, endsAt),
             UpdatedAt = now,
+            Coupons = await choice.MergeAsync(body, old.Coupons, subscription.Currency, _redeemed, cancel),
         };
         if (end == PhaseEnd.Duration && edited.Duration is null)
         {

@@ -1,4 +1,5 @@
 using NodaTime;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
@@ -19,7 +20,8 @@ public sealed record PhaseInput(
     CycleAlignment Alignment,
     bool DoNotInvoice,
     PhaseTransition Transition,
-    IReadOnlyList<ProductInput> Products)
+    IReadOnlyList<ProductInput> Products,
+    IReadOnlyList<AttachedCouponInput> Coupons)
 {
     public const int MaxPhases = 100;
 
@@ -59,7 +61,8 @@ public sealed record PhaseInput(
         alignment,
         DoNotInvoice: false,
         PhaseTransition.Prorata,
-        ProductInput.ReadAll(body, Need.Required, min: 1));
+        ProductInput.ReadAll(body, Need.Required, min: 1),
+        AttachedCouponInput.ReadAll(body));
 
     public PhaseState ToState(int order, IReadOnlyList<ProductState> products, Instant now) => new(
         Ids.New("sup"),
@@ -103,7 +106,8 @@ public sealed record PhaseInput(
             body.Word<CycleAlignment>("billing_cycle_alignment") ?? CycleAlignment.Anniversary,
             body.Flag("do_not_invoice_phase") ?? false,
             body.Word<PhaseTransition>("transition_calculation_method") ?? PhaseTransition.Prorata,
-            ProductInput.ReadAll(body, Need.Required, min: 0));
+            ProductInput.ReadAll(body, Need.Required, min: 0),
+            AttachedCouponInput.ReadAll(body));
         RefuseUnless(body, "duration", end == PhaseEnd.Duration, "Only with end_strategy 'duration'");
         RefuseUnless(body, "ends_at", hasEndDate, "Only with end_strategy 'end_date'");
         RefuseUnless(

@@ -4,6 +4,7 @@ using NodaTime;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
@@ -104,7 +105,11 @@ public sealed record PhaseState(
     PhaseTransition TransitionCalculationMethod,
     IReadOnlyList<ProductState> Products,
     Instant CreatedAt,
-    Instant UpdatedAt);
+    Instant UpdatedAt)
+{
+    /// <summary>In the order of attachment, removed and used ones too.</summary>
+    public IReadOnlyList<CouponState> Coupons { get; init; } = [];
+}
 
 /// <summary>A product of a phase: a copy of the catalogue's at the time, with its own settings. Null interval: once.</summary>
 public sealed record ProductState(

@@ -107,6 +107,11 @@ public sealed class Subscription : ITenantRow, IVersionedRow
 
     public string? InvoiceCustomNote { get; set; }
 
+    /// <summary>The least that an invoice comes to, net, what is charged once aside; null for none.</summary>
+    public long? MinimumInvoiceFee { get; set; }
+
+    public InvoiceOptions InvoiceOptions { get; set; } = new();
+
     public string PaymentMethodStrategy { get; set; } = "current";
 
     public required List<PhaseState> Phases { get; set; }
@@ -188,6 +193,7 @@ public sealed class Subscription : ITenantRow, IVersionedRow
             table.ToTable("subscriptions");
             table.Property(s => s.Phases).HasJson();
             table.Property(s => s.Pauses).HasJson();
+            table.Property(s => s.InvoiceOptions).HasJson();
             table.Property(s => s.BilledThrough).HasJson();
             table.Property(s => s.CommitmentInterval).HasJson();
             table.Property(s => s.RenewFor).HasJson();

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
@@ -30,7 +31,7 @@ public record SubscriptionAnswer
 
     public required string? CrmOpportunityId { get; init; }
 
-    public decimal? MinimumInvoiceFee => null;
+    public required long? MinimumInvoiceFee { get; init; }
 
     public required IntervalState? CommitmentInterval { get; init; }
 
@@ -86,15 +87,15 @@ public record SubscriptionAnswer
 
     public string? InvoiceSchedule => null;
 
-    public bool GenerateDocument => false;
+    public required bool GenerateDocument { get; init; }
 
-    public string? DocumentName => null;
+    public required string? DocumentName { get; init; }
 
-    public bool AddTaxToDocument => false;
+    public required bool AddTaxToDocument { get; init; }
 
     public bool GenerateDraftInvoices => false;
 
-    public bool DoNotChargeSubscription => false;
+    public required bool DoNotChargeSubscription { get; init; }
 
     public required string? InvoiceCustomNote { get; init; }
 
@@ -104,7 +105,8 @@ public record SubscriptionAnswer
 
     public required IReadOnlyList<SubscriptionProductAnswer> Products { get; init; }
 
-    public IReadOnlyList<JsonElement> Coupons { get; } = [];
+    /// <summary>Those of the current phase.</summary>
+    public required IReadOnlyList<SubscriptionCouponAnswer> Coupons { get; init; }
 
     public IReadOnlyList<JsonElement> Integrations { get; } = [];
 }
@@ -158,7 +160,7 @@ public sealed record PhaseAnswer(
     PhaseTransition TransitionCalculationMethod,
     string TransitionInvoicingSchedule,
     IReadOnlyList<SubscriptionProductAnswer> Products,
-    IReadOnlyList<JsonElement> Coupons,
+    IReadOnlyList<SubscriptionCouponAnswer> Coupons,
     Instant CreatedAt,
     Instant UpdatedAt);
 
@@ -192,7 +194,10 @@ public sealed record LiveBillingAnswer(
     long TotalDiscount,
     long FixedAmount,
     IReadOnlyList<LiveItemAnswer> BillingItems,
-    IReadOnlyList<JsonElement> Coupons);
+    IReadOnlyList<LiveCouponAnswer> Coupons);
+
+/// <summary>What a coupon takes off the items as they stand.</summary>
+public sealed record LiveCouponAnswer(string? Id, string? Name, long DiscountAmount, IReadOnlyList<string> ItemIds);
 
 public sealed record LiveItemAnswer(
     string? Id,

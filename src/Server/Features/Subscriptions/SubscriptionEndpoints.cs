@@ -1,3 +1,4 @@
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Features.Subscriptions.Updates;
 using Plumbline.Server.Features.Subscriptions.Valuation;
@@ -8,7 +9,8 @@ namespace Plumbline.Server.Features.Subscriptions;
 public static class SubscriptionEndpoints
 {
     public static void AddSubscriptions(this IServiceCollection services) =>
-        services.AddScoped<SubscriptionReader>().AddScoped<ProductChanges>().AddScoped<NewTransition>();
+        services.AddScoped<SubscriptionReader>().AddScoped<LiveBilling>().AddScoped<CouponChoice>().AddScoped<CouponChanges>()
+            .AddScoped<ProductChanges>().AddScoped<NewTransition>();
 
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)
     {

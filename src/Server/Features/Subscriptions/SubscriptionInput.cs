@@ -97,6 +97,8 @@ public sealed record SubscriptionInput(
     string? InvoiceCustomNote,
     string PaymentMethodStrategy,
     ContractState? Contract,
+    long? MinimumInvoiceFee,
+    InvoiceOptions InvoiceOptions,
     IReadOnlyList<PhaseInput> Phases)
 {
     public static readonly string[] Periods = ["days", "weeks", "months", "years"];
@@ -114,6 +116,10 @@ public sealed record SubscriptionInput(
         if (hasPhases && body.HasValue("products"))
         {
             body.Refuse("products", "Send phases or products, not both");
+        }
+        if (hasPhases && body.HasValue("coupons"))
+        {
+            body.Refuse("coupons", "Coupons belong to phases: send them there");
         }
         var startsAt = body.Instant("starts_at");
         var cancelAt = body.Instant("cancel_at");
@@ -143,6 +149,8 @@ public sealed record SubscriptionInput(
             body.Text("invoice_custom_note", Need.Nullable, 5000),
             body.WordIn("payment_method_strategy", PaymentStrategies) ?? "current",
             ContractInput.Read(body, now),
+            body.Amount("minimum_invoice_fee", Need.Nullable),
+            InvoiceOptions.Read(body),
             hasPhases ? PhaseInput.ReadAll(body) : []);
         input = hasPhases ? input with { ActivationStrategy = ActivationOf(input) } : input with
         {

@@ -1,10 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Plumbline.Engine.Money;
-using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
-using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.Subscriptions.Valuation;
 using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Tenancy;
@@ -13,7 +10,7 @@ using Plumbline.Server.Wire;
 namespace Plumbline.Server.Features.Subscriptions;
 
 /// <summary>Reads subscriptions and shapes them, one query a table whatever their number.</summary>
-public sealed class SubscriptionReader(BillingDb db, IEventStore events, CurrentTenant tenant)
+public sealed class SubscriptionReader(BillingDb db, LiveBilling billing, CurrentTenant tenant)
 {
     /// <summary>The subscription for a change: its customer stays locked until the transaction ends.</summary>
     public async Task<Subscription> LockedAsync(string id, CancellationToken cancel)
@@ -30,7 +27,7 @@ public sealed class SubscriptionReader(BillingDb db, IEventStore events, Current
             ?? throw Refusal.NotFound("Subscription");
         var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
         var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Subscription, [id], cancel);
-        var live = withLiveBilling ? await LiveBillingAsync(subscription, batch, cancel) : null;
+        var live = withLiveBilling ? await billing.ReadAsync(subscription, batch, cancel) : null;
         var values = await SubscriptionValues.LoadAsync(db, batch, tenant.Now, cancel);
         return new SubscriptionShape(batch, values, tenant.Now).Details(subscription, custom.Of(id), live) with
         {
@@ -52,31 +49,4 @@ public sealed class SubscriptionReader(BillingDb db, IEventStore events, Current
             ? new TemplateLabelAnswer(
                 id, await db.Set<SubscriptionTemplate>().Where(t => t.Id == id).Select(t => t.Name).SingleAsync(cancel), configuration)
             : null;
-
-    /// <summary>What the running periods come to as things stand: the charges that are open or would fall due with their end.</summary>
-    private async Task<LiveBillingAnswer> LiveBillingAsync(Subscription subscription, BillingBatch batch, CancellationToken cancel)
-    {
-        var terms = batch.TermsOf(subscription);
-        var charges = Engine.Subscriptions.Billing.Running(terms, tenant.Now).ToList();
-        var before = await BilledBefore.LoadAsync(db, charges, batch, cancel);
-        var usage = await UsageReading.ReadAsync(
-            events, db.TenantId, [.. charges.Select(c => (c, subscription.CustomerId)), .. before.Running], cancel);
-        var lines = Engine.Subscriptions.Billing.Bill(
-            [.. charges, .. before.RunningOf(subscription.Id)], usage, Currency.Of(subscription.Currency), before.IssuedOf(subscription.Id))
-            .Take(charges.Count).ToList();
-        return new LiveBillingAnswer(
-            lines.Sum(l => l.AmountMinor),
-            0,
-            lines.Where(l => l.RevenueType == RevenueType.Recurring).Sum(l => l.AmountMinor),
-            [.. lines.Select(Item)],
-            []);
-    }
-
-    private static LiveItemAnswer Item(Line line) => new(
-        line.ProductId,
-        line.AmountMinor,
-        line.AmountMinor,
-        null,
-        line.Name,
-        [.. line.Tiers.Select(t => new LiveTierAnswer(t.From, t.To, t.UnitAmount, t.Exact, t.Count))]);
 }

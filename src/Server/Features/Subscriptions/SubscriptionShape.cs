@@ -2,6 +2,7 @@ using System.Text.Json;
 using NodaTime;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Features.Subscriptions.Valuation;
 using Plumbline.Server.Wire.Reference;
 
@@ -73,13 +74,20 @@ public sealed class SubscriptionShape(BillingBatch batch, SubscriptionValues val
             CreatedAt = s.CreatedAt,
             UpdatedAt = s.UpdatedAt,
             Products = products,
+            Coupons = SubscriptionCouponAnswer.Of(current),
+            MinimumInvoiceFee = s.MinimumInvoiceFee,
+            GenerateDocument = s.InvoiceOptions.GenerateDocument,
+            DocumentName = s.InvoiceOptions.DocumentName,
+            AddTaxToDocument = s.InvoiceOptions.AddTaxToDocument,
+            DoNotChargeSubscription = s.InvoiceOptions.DoNotCharge,
         };
     }
 
     private PhaseAnswer Phase(Subscription s, PhaseState p) => new(
         p.Id, p.Name, p.Type, s.StatusOf(p, now), p.Order, p.ActivationStrategy, p.EndStrategy, p.Duration,
         p.BillingDateSetting, p.InitialBillingAt, p.StartsAt, p.EndsAt, p.BillingCycleAlignment, p.DoNotInvoicePhase,
-        p.TransitionCalculationMethod, "immediately", Products(s, p), [], p.CreatedAt, p.UpdatedAt);
+        p.TransitionCalculationMethod, "immediately", Products(s, p), SubscriptionCouponAnswer.Of(p), p.CreatedAt,
+        p.UpdatedAt);
 
     // the shortest running period stands for the subscription's
     private static SubscriptionProductAnswer? CurrentPeriod(IReadOnlyList<SubscriptionProductAnswer> products) => products

@@ -12,9 +12,7 @@ public static class Unbuilt
 {
     private static readonly string[] OfSubscription =
     [
-        "coupons", "trial", "plan_id", "minimum_invoice_fee",
-        "tax_only", "generate_draft_invoices", "generate_document", "add_tax_to_document", "do_not_charge_subscription",
-        "invoice_schedule", "checkout_session", "create_setup_phase",
+        "trial", "plan_id", "generate_draft_invoices", "invoice_schedule", "checkout_session", "create_setup_phase",
     ];
 
     private static readonly string[] OfProduct =
@@ -31,7 +29,6 @@ public static class Unbuilt
 
     public static void RefuseOfPhase(Body body)
     {
-        Refuse(body, ["coupons"], "phases: ");
         RefuseWord(body, "activation_strategy", "checkout", "quote_signature");
     }
 

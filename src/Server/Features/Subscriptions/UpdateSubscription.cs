@@ -2,6 +2,7 @@ using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 using Plumbline.Server.Wire.Reference;
@@ -22,6 +23,7 @@ public static class UpdateSubscription
         BillingDb db,
         BillingRun run,
         OpenInvoices openInvoices,
+        CouponChoice choice,
         SubscriptionReader reader,
         CurrentTenant tenant,
         CancellationToken cancel)
@@ -43,7 +45,7 @@ public static class UpdateSubscription
             var start = subscription.Phases[0].StartsAt;
             if (edit.Phases is not null)
             {
-                subscription.Phases = await new PhaseEdits(db, subscription, batch, tenant.Now).MergeAsync(edit.Phases, cancel);
+                subscription.Phases = await new PhaseEdits(db, choice, subscription, batch, tenant.Now).MergeAsync(edit.Phases, cancel);
             }
             body.ThrowIfInvalid();
             Replan(subscription, start, tenant.Now, batch.ZoneOf(subscription), body);
@@ -121,6 +123,9 @@ public sealed record SubscriptionEdit(Body Body, ContractState? Contract, IReadO
         edit.On("contract_value", body.Number("contract_value", Need.Nullable, min: 0), (s, v) => s.ContractValue = v);
         edit.On("properties", body.Metadata("properties", Need.Nullable), (s, v) => s.Properties = v);
         edit.On("display_shipping_details", body.Flag("display_shipping_details", Need.Nullable), (s, v) => s.DisplayShippingDetails = v);
+        edit.On("minimum_invoice_fee", body.Amount("minimum_invoice_fee", Need.Nullable), (s, v) => s.MinimumInvoiceFee = v);
+        var options = InvoiceOptions.Read(body);
+        edit._changes += s => s.InvoiceOptions = options.Else(body, s.InvoiceOptions);
         edit.On("contract_terms", edit.Contract, (s, v) => s.ContractTerms = v);
         edit.Date("starts_at", s => s.StartsAt, edit.SetStart, now);
         edit.Date("initial_billing_at", s => s.InitialBillingAt, SetBillingStart, now);

@@ -31,6 +31,11 @@ static class TotalsSection
             bands.AddRange(Line(texts["paid"], format.Money(-(decimal)paid), Row));
         }
 
+        if (totals.WaivedMinor is { } waived)
+        {
+            bands.AddRange(Line(texts["waived"], format.Money(-(decimal)waived), Row));
+        }
+
         if (totals.DueMinor is { } due)
         {
             bands.AddRange(DueRow(layout, format.Money(due)));

@@ -2,6 +2,7 @@ using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -25,7 +26,8 @@ public static class CreateTransition
 }
 
 /// <summary>Stores a transition with its target, and applies it at once when its date has come; in the caller's transaction.</summary>
-public sealed class NewTransition(BillingDb db, BillingRun run, SubscriptionReader reader, CurrentTenant tenant)
+public sealed class NewTransition(
+    BillingDb db, BillingRun run, CouponChoice choice, SubscriptionReader reader, CurrentTenant tenant)
 {
     public async Task<(Transition Transition, DateTimeZone Zone)> AddAsync(TransitionInput input, CancellationToken cancel)
     {
@@ -114,6 +116,8 @@ public sealed class NewTransition(BillingDb db, BillingRun run, SubscriptionRead
             DisplayShippingDetails = asked.DisplayShippingDetails ?? source.DisplayShippingDetails,
             Properties = asked.Properties ?? source.Properties,
             InvoiceCustomNote = asked.InvoiceCustomNote ?? source.InvoiceCustomNote,
+            MinimumInvoiceFee = asked.Body.Has("minimum_invoice_fee") ? asked.MinimumInvoiceFee : source.MinimumInvoiceFee,
+            InvoiceOptions = asked.InvoiceOptions.Else(asked.Body, source.InvoiceOptions),
         };
         var customer = batch.CustomerOf(source);
         var entity = await NewSubscription.EntityOfAsync(db, wanted, customer, cancel);
@@ -122,7 +126,8 @@ public sealed class NewTransition(BillingDb db, BillingRun run, SubscriptionRead
         {
             throw Refusal.BadRequest($"The customer's currency is {customer.Currency} now, the subscription's is {source.Currency}");
         }
-        var phases = await NewSubscription.PhasesAsync(db, wanted, customer, entity!, at, tenant.Now, cancel);
+        var phases = await NewSubscription.PhasesAsync(
+            db, choice, wanted, customer, entity!, AttachedCoupons.Redeemed(source), at, tenant.Now, cancel);
         input.Body.ThrowIfInvalid();
         var target = NewSubscription.Build(wanted, customer, entity!, phases, null, tenant.Now);
         target.Status = SubscriptionStatus.Draft;

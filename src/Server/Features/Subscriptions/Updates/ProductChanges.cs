@@ -7,14 +7,16 @@ using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions.Updates;
 
-/// <summary>What an update does: the products afterwards, the lines given back, and what it comes to, net of tax.</summary>
+/// <summary>What an update does: the products and coupons afterwards, the lines given back, and what it comes to, net of tax.</summary>
 public sealed record ChangePlan(
     IReadOnlyList<ProductState> Products,
+    IReadOnlyList<CouponState> Coupons,
     Instant DueAt,
     IReadOnlyList<(InvoiceLine Line, CreditLine Credit)> Credits,
     long Amount);
@@ -24,10 +26,13 @@ public sealed record ChangePlan(
 /// for the rest comes back, and the rest is charged at the new terms. A simulation makes the same plan and stores nothing.
 /// </summary>
 public sealed class ProductChanges(
-    BillingDb db, BillingRun run, OpenInvoices openInvoices, Cancellation cancellation, CurrentTenant tenant)
+    BillingDb db, BillingRun run, OpenInvoices openInvoices, Cancellation cancellation, CouponChanges coupons, CurrentTenant tenant)
 {
-    /// <summary>Judges the changes against the subscription and says what they come to; faults are added to the request's.</summary>
-    public async Task<ChangePlan> PlanAsync(Subscription subscription, UpdateInput input, CancellationToken cancel)
+    /// <summary>
+    /// Judges the changes against the subscription and says what they come to; faults are added to the request's. Coupons count as
+    /// redeemed when the plan is one to carry out.
+    /// </summary>
+    public async Task<ChangePlan> PlanAsync(Subscription subscription, UpdateInput input, bool carryOut, CancellationToken cancel)
     {
         if (subscription.Status != SubscriptionStatus.Active)
         {
@@ -46,7 +51,7 @@ public sealed class ProductChanges(
         var products = phase.Products.ToList();
         var key = subscription.NextProductKey;
         var leaving = new List<ProductState>();
-        foreach (var item in input.Items)
+        foreach (var item in input.Items.Where(i => i.Type is not (UpdateType.AddCoupon or UpdateType.RemoveCoupon)))
         {
             var index = products.FindIndex(p => p.ProductId == item.ProductId && p.DetachedAt is null);
             if (index < 0)
@@ -63,6 +68,7 @@ public sealed class ProductChanges(
                 products.Insert(index + 1, successor);
             }
         }
+        var couponsAfter = await coupons.PlanAsync(subscription, phase, input, batch.ZoneOf(subscription), carryOut, cancel);
         input.Body.ThrowIfInvalid();
         var before = batch.TermsOf(subscription);
         var history = paid.Select(p => p.Billed).ToList();
@@ -72,8 +78,10 @@ public sealed class ProductChanges(
             .OfType<ProductTerms>()
             .SelectMany(old => Engine.Subscriptions.Billing.Leave(before, old, history, at, input.Method!.Value))
             .Select(credit => (lines[credit.Original.Key], credit)).ToList();
-        return new ChangePlan(
-            products, due, credits, Charged(subscription, phase, products, due, batch) - credits.Sum(c => c.credit.AmountMinor));
+        var joined = Joined(subscription, phase, products, due, batch);
+        var charged = CouponChanges.Discounted(
+            phase with { Products = products, Coupons = couponsAfter }, joined, due, tenant.Now, batch.ZoneOf(subscription));
+        return new ChangePlan(products, couponsAfter, due, credits, charged - credits.Sum(c => c.credit.AmountMinor));
     }
 
     /// <summary>Stores a plan and bills what is due of it at once, inside the caller's transaction.</summary>
@@ -82,7 +90,9 @@ public sealed class ProductChanges(
         var running = Running(subscription)!;
         subscription.Phases =
         [
-            .. subscription.Phases.Select(p => p == running ? p with { Products = plan.Products, UpdatedAt = tenant.Now } : p),
+            .. subscription.Phases.Select(p => p == running
+                ? p with { Products = plan.Products, Coupons = plan.Coupons, UpdatedAt = tenant.Now }
+                : p),
         ];
         subscription.UpdatedAt = tenant.Now;
         var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
@@ -143,7 +153,7 @@ public sealed class ProductChanges(
     }
 
     /// <summary>What joins at this instant, priced for the rest of its period.</summary>
-    private long Charged(
+    private IReadOnlyList<Line> Joined(
         Subscription subscription, PhaseState phase, IReadOnlyList<ProductState> products, Instant due, BillingBatch batch)
     {
         var terms = batch.TermsOf(subscription);
@@ -159,6 +169,6 @@ public sealed class ProductChanges(
             .Where(c => joined.Contains(c.Key.ProductKey) && c.Period.Start == tenant.Now
                 && c.Key.Kind is ChargeKind.Advance or ChargeKind.OneOff);
         var usage = new Dictionary<ChargeKey, Engine.Pricing.Quantity>();
-        return Engine.Subscriptions.Billing.Bill([.. charges], usage, Currency.Of(subscription.Currency)).Sum(l => l.AmountMinor);
+        return Engine.Subscriptions.Billing.Bill([.. charges], usage, Currency.Of(subscription.Currency));
     }
 }

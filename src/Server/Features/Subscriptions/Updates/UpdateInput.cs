@@ -1,5 +1,6 @@
 using NodaTime;
 using Plumbline.Engine.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions.Updates;
@@ -23,8 +24,16 @@ public enum UpdatePayment
     Custom,
 }
 
-/// <summary>One change of a request. The payload is read against the subscription.</summary>
-public sealed record UpdateItem(Body Body, UpdateType? Type, Body? Payload, string? ProductId);
+/// <summary>One change of a request, of a product or of the coupons. The payload is read against the subscription.</summary>
+public sealed record UpdateItem(Body Body, UpdateType? Type, Body? Payload)
+{
+    public string? ProductId { get; init; }
+
+    public AttachedCouponInput? Coupon { get; init; }
+
+    /// <summary>The attachment to remove.</summary>
+    public string? CouponId { get; init; }
+}
 
 /// <summary>The body of an update: when its money is due, what it costs for the rest of the period, and the changes.</summary>
 public sealed record UpdateInput(
@@ -64,7 +73,7 @@ public sealed record UpdateInput(
                 _ => null,
             },
             body.WordIn("refund_method", RefundMethods),
-            [.. items.Select(ReadItem)]);
+            [.. items.Select(item => ReadItem(item, now))]);
         if (application == "scheduled")
         {
             throw Refusal.NotBuilt("application_schedule 'scheduled'");
@@ -76,14 +85,21 @@ public sealed record UpdateInput(
         return input;
     }
 
-    private static UpdateItem ReadItem(Body body)
+    private static UpdateItem ReadItem(Body body, Instant now)
     {
         var type = body.Word<UpdateType>("type", Need.Required);
         var payload = body.Object("payload", Need.Required);
-        if (type is UpdateType.AddProduct or UpdateType.AddItem or UpdateType.AddCoupon or UpdateType.RemoveCoupon)
+        if (type is UpdateType.AddProduct or UpdateType.AddItem)
         {
             throw Refusal.NotBuilt($"an update of type '{Words<UpdateType>.Of(type.Value)}'");
         }
-        return new UpdateItem(body, type, payload, type is null ? null : payload?.Text("product_id", Need.Required, 255));
+        var item = new UpdateItem(body, type, payload);
+        return (type, payload) switch
+        {
+            (null, _) or (_, null) => item,
+            (UpdateType.AddCoupon, _) => item with { Coupon = AttachedCouponInput.ReadUpdate(payload, now) },
+            (UpdateType.RemoveCoupon, _) => item with { CouponId = payload.Text("subscription_coupon_id", Need.Required, 255) },
+            _ => item with { ProductId = payload.Text("product_id", Need.Required, 255) },
+        };
     }
 }

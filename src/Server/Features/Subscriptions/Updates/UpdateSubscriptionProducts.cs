@@ -39,7 +39,7 @@ public static class UpdateSubscriptionProducts
         input.Body.ThrowIfInvalid();
         var subscription = await db.Set<Subscription>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancel)
             ?? throw Refusal.NotFound("Subscription");
-        return Reply.Ok(new SimulationAnswer((await changes.PlanAsync(subscription, input, cancel)).Amount));
+        return Reply.Ok(new SimulationAnswer((await changes.PlanAsync(subscription, input, carryOut: false, cancel)).Amount));
     }
 
     private static async Task<IReadOnlyList<UpdateId>> StoreAsync(
@@ -51,7 +51,7 @@ public static class UpdateSubscriptionProducts
         {
             var subscription = await reader.LockedAsync(id, cancel);
             await run.CatchUpAsync(subscription, cancel);
-            var plan = await changes.PlanAsync(subscription, input, cancel);
+            var plan = await changes.PlanAsync(subscription, input, carryOut: true, cancel);
             await changes.ApplyAsync(subscription, plan, cancel);
             var records = input.Items.Select(item => SubscriptionUpdate.Of(subscription, item, input, tenant.Now)).ToList();
             db.AddRange(records);

@@ -1,0 +1,49 @@
+using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions;
+
+/// <summary>What becomes of a subscription's invoices.</summary>
+public sealed record InvoiceOptions
+{
+    /// <summary>Invoices settle when they are issued; nothing of them is collected.</summary>
+    public bool DoNotCharge { get; init; }
+
+    /// <summary>Only their tax is collected.</summary>
+    public bool TaxOnly { get; init; }
+
+    /// <summary>Documents with numbers of their own take their place, without tax.</summary>
+    public bool GenerateDocument { get; init; }
+
+    /// <summary>The title of such a document.</summary>
+    public string? DocumentName { get; init; }
+
+    /// <summary>Such documents have tax after all.</summary>
+    public bool AddTaxToDocument { get; init; }
+
+    public bool IsTaxed => !GenerateDocument || AddTaxToDocument;
+
+    public InvoiceType Type => GenerateDocument ? InvoiceType.Document : InvoiceType.Invoice;
+
+    public InvoiceCollection Collection =>
+        DoNotCharge ? InvoiceCollection.Nothing : TaxOnly ? InvoiceCollection.TaxOnly : InvoiceCollection.Full;
+
+    public static InvoiceOptions Read(Body body) => new()
+    {
+        DoNotCharge = body.Flag("do_not_charge_subscription") ?? false,
+        TaxOnly = body.Flag("tax_only") ?? false,
+        GenerateDocument = body.Flag("generate_document") ?? false,
+        DocumentName = body.Name("document_name", Need.Nullable),
+        AddTaxToDocument = body.Flag("add_tax_to_document") ?? false,
+    };
+
+    /// <summary>What the request leaves open as it was.</summary>
+    public InvoiceOptions Else(Body body, InvoiceOptions before) => new()
+    {
+        DoNotCharge = body.Has("do_not_charge_subscription") ? DoNotCharge : before.DoNotCharge,
+        TaxOnly = body.Has("tax_only") ? TaxOnly : before.TaxOnly,
+        GenerateDocument = body.Has("generate_document") ? GenerateDocument : before.GenerateDocument,
+        DocumentName = body.Has("document_name") ? DocumentName : before.DocumentName,
+        AddTaxToDocument = body.Has("add_tax_to_document") ? AddTaxToDocument : before.AddTaxToDocument,
+    };
+}
