@@ -1062,6 +1062,16 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("billing_part");
 
+                    b.Property<string>("Collection")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("collection");
+
+                    b.Property<string>("Coupons")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("coupons");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1091,6 +1101,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<long>("DiscountAmount")
                         .HasColumnType("bigint")
                         .HasColumnName("discount_amount");
+
+                    b.Property<string>("DocumentName")
+                        .HasColumnType("text")
+                        .HasColumnName("document_name")
+                        .UseCollation("C");
 
                     b.Property<DateTime?>("DueAt")
                         .HasColumnType("timestamp with time zone")
@@ -1259,6 +1274,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("discount_amount");
 
+                    b.Property<decimal?>("DiscountPercent")
+                        .HasColumnType("numeric")
+                        .HasColumnName("discount_percent");
+
                     b.Property<string>("EntryType")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1269,6 +1288,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("invoice_id")
                         .UseCollation("C");
+
+                    b.Property<bool>("IsMinimumFee")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_minimum_fee");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -2181,10 +2204,19 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("invoice_custom_note")
                         .UseCollation("C");
 
+                    b.Property<string>("InvoiceOptions")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_options");
+
                     b.Property<string>("InvoicingEntityId")
                         .HasColumnType("text")
                         .HasColumnName("invoicing_entity_id")
                         .UseCollation("C");
+
+                    b.Property<long?>("MinimumInvoiceFee")
+                        .HasColumnType("bigint")
+                        .HasColumnName("minimum_invoice_fee");
 
                     b.Property<string>("Name")
                         .HasColumnType("text")

@@ -979,6 +979,16 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("billing_part");
 
+                    b.Property<string>("Collection")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("collection");
+
+                    b.Property<string>("Coupons")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("coupons");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -1005,6 +1015,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<long>("DiscountAmount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("discount_amount");
+
+                    b.Property<string>("DocumentName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document_name");
 
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER")
@@ -1162,6 +1176,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("discount_amount");
 
+                    b.Property<decimal?>("DiscountPercent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("discount_percent");
+
                     b.Property<string>("EntryType")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1171,6 +1189,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("invoice_id");
+
+                    b.Property<bool>("IsMinimumFee")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_minimum_fee");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -2015,9 +2037,18 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("invoice_custom_note");
 
+                    b.Property<string>("InvoiceOptions")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_options");
+
                     b.Property<string>("InvoicingEntityId")
                         .HasColumnType("TEXT")
                         .HasColumnName("invoicing_entity_id");
+
+                    b.Property<long?>("MinimumInvoiceFee")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minimum_invoice_fee");
 
                     b.Property<string>("Name")
                         .HasColumnType("TEXT")
