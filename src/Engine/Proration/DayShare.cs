@@ -3,10 +3,10 @@ using NodaTime;
 namespace Plumbline.Engine.Proration;
 
 /// <summary>The part of a full period that a charge covers, in whole calendar days of the invoicing entity's zone.</summary>
-/// <param name="Days">Days covered, 0 to <paramref name="OfDays"/>.</param>
-/// <param name="OfDays">Days of the full period.</param>
+/// <param name="Days">Days covered, 0 to <paramref name="OfDays"/>; milliseconds where a change asked for that precision.</param>
+/// <param name="OfDays">Days of the full period, or its milliseconds.</param>
 /// <remarks>A change of plan on 2 May in 1 May to 1 June leaves 30 of 31 days: the day of the change is priced at the new terms.</remarks>
-public readonly record struct DayShare(int Days, int OfDays)
+public readonly record struct DayShare(long Days, long OfDays)
 {
     /// <summary>The whole of a period.</summary>
     public static DayShare Whole { get; } = new(1, 1);
@@ -47,6 +47,15 @@ public readonly record struct DayShare(int Days, int OfDays)
             - without.Sum(stretch => Periods.Days.Between(stretch.Start, stretch.End, zone));
         return ofDays <= 0 ? Whole : new DayShare(Math.Clamp(days, 0, ofDays), ofDays);
     }
+
+    /// <summary>The share of a full period by the time elapsed, to the millisecond, whatever the clocks do.</summary>
+    /// <param name="part">The covered stretch, inside the full period.</param>
+    /// <param name="full">The period the price is for. The second half of 11 January alone is 12 of 744 hours of the month.</param>
+    public static DayShare Elapsed(Period part, Period full) => part == full
+        ? Whole
+        : new DayShare(Milliseconds(part), Math.Max(1, Milliseconds(full)));
+
+    static long Milliseconds(Period period) => (long)(period.End - period.Start).TotalMilliseconds;
 
     /// <summary>Whether nothing is cut off.</summary>
     public bool IsWhole => Days == OfDays;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using Plumbline.Engine.Money;
 using Plumbline.Engine.Periods;
+using Plumbline.Engine.Proration;
 
 namespace Plumbline.Engine.Subscriptions;
 
@@ -86,13 +87,19 @@ public static partial class Billing
     /// <param name="history">Lines billed so far.</param>
     /// <param name="at">The first instant at which it no longer runs.</param>
     /// <param name="method">The share of the days that are left, the whole period, or nothing.</param>
+    /// <param name="precision">Whole days, or the time elapsed.</param>
     /// <remarks>
     /// The day of the change counts as unused: 3100 paid for January and given up on the 11th give back 21 of 31 days, 2100. A credit
     /// never exceeds what is left of its line, nor gives a day back twice. A product that left before gives nothing: what it had paid for
     /// was settled then, or covers its successor.
     /// </remarks>
     public static ImmutableArray<CreditLine> Leave(
-        Terms terms, ProductTerms product, IReadOnlyList<BilledLine> history, Instant at, FirstCharge method)
+        Terms terms,
+        ProductTerms product,
+        IReadOnlyList<BilledLine> history,
+        Instant at,
+        FirstCharge method,
+        Precision precision = Precision.CalendarDays)
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(product);
@@ -105,7 +112,7 @@ public static partial class Billing
         BilledLine[] own = [.. history.Where(line => line.Key.ProductKey == product.Key || line.Key.ProductKey == product.CoveredBy)];
         return method == FirstCharge.Full
             ? [.. Credits(terms, own, at).Select(Whole)]
-            : Credits(terms, own, at);
+            : Credits(terms, own, at, precision);
     }
 
     /// <summary>
@@ -162,24 +169,30 @@ public static partial class Billing
         }
     }
 
-    static ImmutableArray<CreditLine> Credits(Terms terms, IReadOnlyList<BilledLine> history, Instant at) =>
+    static ImmutableArray<CreditLine> Credits(
+        Terms terms, IReadOnlyList<BilledLine> history, Instant at, Precision precision = Precision.CalendarDays) =>
     [
         .. history
             .Where(line => line.Key.SubscriptionId == terms.SubscriptionId && line.Key.Kind == ChargeKind.Advance && line.Period.End > at)
-            .Select(line => Credit(line, Instant.Max(at, line.Period.Start), terms.Zone))
+            .Select(line => Credit(line, Instant.Max(at, line.Period.Start), terms.Zone, precision))
             .Where(credit => credit.AmountMinor > 0),
     ];
 
     // No day is given back twice: all credits of a line add up to the one rounded share of the days that were not used.
-    static CreditLine Credit(BilledLine line, Instant from, DateTimeZone zone)
+    static CreditLine Credit(BilledLine line, Instant from, DateTimeZone zone, Precision precision)
     {
         var until = Instant.Max(from, line.GivenBackFrom ?? line.Period.End);
-        var amount = Unused(line, from, zone) - Unused(line, until, zone);
+        var amount = Unused(line, from, zone, precision) - Unused(line, until, zone, precision);
         return new CreditLine(line, new Period(from, until), Math.Min(amount, line.AmountMinor - line.CreditedMinor));
     }
 
-    static long Unused(BilledLine line, Instant from, DateTimeZone zone)
+    static long Unused(BilledLine line, Instant from, DateTimeZone zone, Precision precision)
     {
+        if (precision == Precision.Milliseconds)
+        {
+            return Rounding.ToMinor(DayShare.Elapsed(new Period(from, line.Period.End), line.Period).Apply(line.AmountMinor));
+        }
+
         var days = Days.Between(line.Period.Start, line.Period.End, zone);
         return days == 0 ? 0 : Rounding.ToMinor((decimal)line.AmountMinor * Days.Between(from, line.Period.End, zone) / days);
     }

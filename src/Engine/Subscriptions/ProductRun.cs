@@ -155,6 +155,7 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
         ImmutableArray<Period> pauses = AtEnd || IsMetered ? [.. Pauses.Within(metered, terms.Pauses)] : [];
         var share = window is not null || (IsFirst(slot) && Product.FirstCharge == FirstCharge.Full)
             ? DayShare.Whole
+            : IsFirst(slot) && Product.FirstPrecision == Precision.Milliseconds ? DayShare.Elapsed(slot.Active, slot.Full)
             : DayShare.Of(slot.Active, slot.Full, terms.Zone, pauses);
         return Product.Prices.Select(price => new Charge(
             KeyOf(slot, price, kind),

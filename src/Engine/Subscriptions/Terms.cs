@@ -103,6 +103,16 @@ public enum FirstCharge
     Free,
 }
 
+/// <summary>How finely the rest of a period is measured at a change.</summary>
+public enum Precision
+{
+    /// <summary>Whole days of the zone; the day of the change counts as the rest.</summary>
+    CalendarDays,
+
+    /// <summary>The time elapsed: noon of the 16th is the middle of a month of 31 days.</summary>
+    Milliseconds,
+}
+
 /// <summary>A product of a phase, with its prices copied from the catalogue or overridden.</summary>
 /// <param name="Key">Unique within the subscription; the same key in a later phase continues where the earlier one was billed to.</param>
 /// <param name="ProductId">The product.</param>
@@ -127,6 +137,7 @@ public enum FirstCharge
 /// <param name="FirstDueAt">
 /// When the charge for that period is due, the end of its phase at the latest; null for at once. Only of what is paid in advance.
 /// </param>
+/// <param name="FirstPrecision">How finely that rest is measured.</param>
 /// <param name="CoveredBy">
 /// The product whose charge paid for that period already, when this one took its place free of charge; null for none.
 /// </param>
@@ -151,7 +162,8 @@ public sealed record ProductTerms(
     FirstCharge FirstCharge = FirstCharge.ProRata,
     Instant? FirstDueAt = null,
     string? CoveredBy = null,
-    Metering? Metering = null)
+    Metering? Metering = null,
+    Precision FirstPrecision = Precision.CalendarDays)
 {
     /// <summary>The prices; never null.</summary>
     public ImmutableArray<PriceGroup> Prices { get; init; } = Prices.IsDefault ? [] : Prices;

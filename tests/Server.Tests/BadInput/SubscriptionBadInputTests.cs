@@ -197,8 +197,9 @@ public sealed class SubscriptionBadInputTests(World world) : IClassFixture<World
             "400 Subscription is cancelled; this needs it to be active"),
         Case.Of("updating another company's", "POST /v1/subscriptions/{other_subscription}/update", Updating("immediately", ""),
             "404 Subscription not found"),
-        Case.Of("adding a product", Update, Updating("immediately", "", "add_product"),
-            "501 an update of type 'add_product' is not available in this version of Plumbline"),
+        Case.Invalid("adding a product without its terms", Update, Updating("immediately", "", "add_product"),
+            "payload.type: Required; payload.billing_interval_period: Required; payload.billing_interval_count: Required; "
+            + "payload.start_or_end: Required"),
     ];
 
     private const string Update = "POST /v1/subscriptions/{subscription}/update";

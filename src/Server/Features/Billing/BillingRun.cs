@@ -5,6 +5,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Subscriptions.Transitions;
+using Plumbline.Server.Features.Subscriptions.Updates;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -35,6 +36,7 @@ public sealed class BillingRun(
     Cancellation cancellation,
     PhaseSwitch phases,
     Replacement replacement,
+    ScheduledUpdates updates,
     CurrentTenant tenant)
 {
     /// <summary>Most invoices that one request may cause: a start far in the past must not hold everybody else up.</summary>
@@ -81,6 +83,10 @@ public sealed class BillingRun(
             if (subscription.PhaseSwitchAt is { } at && at <= asOf && Bills(subscription))
             {
                 await phases.SwitchAsync(subscription, at, own, batch, cancel);
+            }
+            if (subscription is { Status: SubscriptionStatus.Active, UpdateAt: { } update } && update <= asOf)
+            {
+                await updates.ApplyDueAsync(subscription, asOf, own, batch, cancel);
             }
             if (subscription is { Status: SubscriptionStatus.Active, TransitionAt: { } transition } && transition <= asOf
                 && !(subscription.PlannedEnd < transition))

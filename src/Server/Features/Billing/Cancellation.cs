@@ -5,6 +5,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Subscriptions.Transitions;
+using Plumbline.Server.Features.Subscriptions.Updates;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -55,6 +56,10 @@ public sealed class Cancellation(
         var closing = Engine.Subscriptions.Billing.Cancel(
             batch.TermsOf(subscription), SubscriptionTerms.Billed(subscription), [.. paid.Select(p => p.Billed)], at, refund);
         subscription.EndedAt = at;
+        if (subscription.UpdateAt is not null)
+        {
+            await ScheduledUpdates.AbandonAsync(db, subscription, cancel);
+        }
         subscription.Status = status;
         subscription.BilledThrough = new SortedDictionary<string, Instant>(
             closing.Billed.ByProduct.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal);

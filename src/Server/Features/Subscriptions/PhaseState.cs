@@ -136,7 +136,8 @@ public sealed record ProductState(
     MeteringIntervalType MeteringIntervalType = MeteringIntervalType.PaymentInterval,
     IntervalState? MeteringInterval = null,
     bool BillUsageDifference = false,
-    string? CatalogVersionId = null)
+    string? CatalogVersionId = null,
+    Precision FirstPrecision = Precision.CalendarDays)
 {
     /// <summary>Whether two products are sold on the same terms, whatever their keys and the ids of their prices.</summary>
     public static bool AreSame(ProductState a, ProductState b) => Terms(a) == Terms(b)
@@ -151,6 +152,7 @@ public sealed record ProductState(
         FirstDueAt = null,
         CoveredBy = null,
         CatalogVersionId = null,
+        FirstPrecision = Precision.CalendarDays,
         Prices = [],
     };
 

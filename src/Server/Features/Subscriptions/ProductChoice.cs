@@ -77,7 +77,7 @@ public sealed class ProductChoice(BillingDb db)
                 var product = line.ProductId is { } id ? products.GetValueOrDefault(id) : null;
                 if (product is null && line.ProductId is not null)
                 {
-                    line.Body.Refuse("id", "Product not found");
+                    line.Body.Refuse(line.IdField, "Product not found");
                 }
                 var key = firstKey + chosen.Count;
                 var state = product is null
@@ -107,18 +107,23 @@ public sealed class ProductChoice(BillingDb db)
         }
         if (product.Status == ProductStatus.Archived && current is null)
         {
-            line.Body.Refuse("id", "Product is archived and cannot be added to new subscriptions");
+            line.Body.Refuse(line.IdField, "Product is archived and cannot be added to new subscriptions");
             return null;
         }
         if (product.IsConnectedSeatItem || product is { Type: ProductType.Seat, AggregatorId: not null })
         {
             throw Refusal.NotBuilt($"products: a seat product connected to an aggregator");
         }
+        if (line.Type is { } named && named != product.Type)
+        {
+            line.Body.Refuse("type", $"The product is a {Words<ProductType>.Of(product.Type)} product");
+            return null;
+        }
         RefuseForeignFields(line, product.Type);
         line.Metering.RefuseUnlessUsage(line.Body, product.Type);
         var (interval, prices) = line.HasPrices
             ? (line.Interval ?? IntervalOf(current) ?? OnlyInterval(offers, customer.Currency) ?? DefaultInterval,
-                OwnPrices(line.Body, product.Type, PriceSpelling.Subscription))
+                OwnPrices(line.Body, product.Type, line.Spelling))
             : current is null ? FromCatalogue(line, offers, commitment, customer)
             : (line.Interval ?? IntervalOf(current), current.Prices);
         if (interval is null || prices is null)
@@ -151,7 +156,7 @@ public sealed class ProductChoice(BillingDb db)
             line.Schedule ?? current?.Schedule
                 ?? (product.Type == ProductType.Dynamic ? PaymentSchedule.End : PaymentSchedule.Start),
             line.Count ?? current?.Count ?? 1,
-            line.Body.Has("min_committed_count") ? line.MinCommittedCount : current?.MinCommittedCount,
+            current is null || line.Body.Has("min_committed_count") ? line.MinCommittedCount : current.MinCommittedCount,
             line.Body.Has("min_amount") ? line.MinAmount : current?.MinAmount,
             line.Body.Has("max_amount") ? line.MaxAmount : current?.MaxAmount,
             product.AggregatorId,
@@ -176,8 +181,9 @@ public sealed class ProductChoice(BillingDb db)
     {
         string[] foreign = type switch
         {
-            ProductType.Dynamic => ["count"],
-            ProductType.FlatFee => ["unit_name", "min_committed_count", "min_amount", "max_amount"],
+            // the older words give every line a count
+            ProductType.Dynamic => line.Spelling == PriceSpelling.Subscription ? ["count"] : [],
+            ProductType.FlatFee => ["unit_name", "min_committed_count", "committed_count", "min_amount", "max_amount"],
             _ => [],
         };
         foreach (var field in foreign.Where(line.Body.HasValue))

@@ -139,6 +139,9 @@ public sealed class Subscription : ITenantRow, IVersionedRow
     /// <summary>When the running phase is left before the end that was planned, so that money may come back; null when not.</summary>
     public Instant? PhaseSwitchAt { get; set; }
 
+    /// <summary>When the next of the updates planned ahead is made; null when none is.</summary>
+    public Instant? UpdateAt { get; set; }
+
     /// <summary>When a transition puts another in its place; null when none is planned.</summary>
     public Instant? TransitionAt { get; set; }
 
@@ -173,7 +176,7 @@ public sealed class Subscription : ITenantRow, IVersionedRow
         DueAt = Status switch
         {
             SubscriptionStatus.Active or SubscriptionStatus.Cancelled or SubscriptionStatus.Archived =>
-                Earliest(Earliest(NextPaymentAt, PhaseSwitchAt), Earliest(TransitionAt, end)),
+                Earliest(Earliest(NextPaymentAt, PhaseSwitchAt), Earliest(Earliest(UpdateAt, TransitionAt), end)),
             SubscriptionStatus.Paused => Earliest(ReactivateAt, end),
             _ => null,
         };

@@ -10,7 +10,7 @@ public static class SubscriptionEndpoints
 {
     public static void AddSubscriptions(this IServiceCollection services) =>
         services.AddScoped<SubscriptionReader>().AddScoped<LiveBilling>().AddScoped<CouponChoice>().AddScoped<CouponChanges>()
-            .AddScoped<ProductChanges>().AddScoped<NewTransition>();
+            .AddScoped<ProductChanges>().AddScoped<ScheduledUpdates>().AddScoped<NewTransition>();
 
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NodaTime;
 using Plumbline.Server.Features.PriceConfigurations;
+using Plumbline.Server.Features.Products;
 using Plumbline.Server.Wire;
 using Plumbline.Server.Wire.Reference;
 
@@ -23,6 +24,14 @@ public sealed record ProductInput(
     MeteringInput Metering,
     bool HasPrices)
 {
+    /// <summary>What its id is called in the request.</summary>
+    public string IdField { get; init; } = "id";
+
+    public PriceSpelling Spelling { get; init; } = PriceSpelling.Subscription;
+
+    /// <summary>The type that the request says it has; null when the catalogue decides.</summary>
+    public ProductType? Type { get; init; }
+
     public const int MaxProducts = 200;
 
     /// <param name="body">What holds <c>products</c>.</param>

@@ -102,7 +102,8 @@ public static class SubscriptionTerms
         product.FirstCharge,
         product.FirstDueAt,
         product.CoveredBy,
-        new Metering(Window(product.MeteringIntervalType), Interval(product.MeteringInterval), product.BillUsageDifference));
+        new Metering(Window(product.MeteringIntervalType), Interval(product.MeteringInterval), product.BillUsageDifference),
+        FirstPrecision: product.FirstPrecision);
 
     private static MeteringWindow Window(MeteringIntervalType type) => type switch
     {

@@ -2301,6 +2301,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("transition_at");
 
+                    b.Property<DateTime?>("UpdateAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("update_at");
+
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -2440,11 +2444,27 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("applied_at");
 
+                    b.Property<string>("Failure")
+                        .HasColumnType("text")
+                        .HasColumnName("failure")
+                        .UseCollation("C");
+
                     b.Property<string>("Request")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("request")
                         .UseCollation("C");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
 
                     b.Property<string>("SubscriptionId")
                         .IsRequired()
@@ -2464,8 +2484,8 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.HasKey("Id")
                         .HasName("pk_subscription_updates");
 
-                    b.HasIndex("TenantId", "SubscriptionId", "AppliedAt")
-                        .HasDatabaseName("ix_subscription_updates_tenant_id_subscription_id_applied_at");
+                    b.HasIndex("TenantId", "SubscriptionId", "Status", "AppliedAt")
+                        .HasDatabaseName("ix_subscription_updates_tenant_id_subscription_id_status_appli");
 
                     b.ToTable("subscription_updates", (string)null);
                 });

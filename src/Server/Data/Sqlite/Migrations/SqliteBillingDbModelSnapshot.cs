@@ -2126,6 +2126,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("transition_at");
 
+                    b.Property<long?>("UpdateAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("update_at");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -2257,10 +2261,24 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("applied_at");
 
+                    b.Property<string>("Failure")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
+
                     b.Property<string>("Request")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("request");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
 
                     b.Property<string>("SubscriptionId")
                         .IsRequired()
@@ -2279,8 +2297,8 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_subscription_updates");
 
-                    b.HasIndex("TenantId", "SubscriptionId", "AppliedAt")
-                        .HasDatabaseName("ix_subscription_updates_tenant_id_subscription_id_applied_at");
+                    b.HasIndex("TenantId", "SubscriptionId", "Status", "AppliedAt")
+                        .HasDatabaseName("ix_subscription_updates_tenant_id_subscription_id_status_applied_at");
 
                     b.ToTable("subscription_updates", (string)null);
                 });

@@ -26,32 +26,32 @@ public sealed record ChangePlan(
 /// for the rest comes back, and the rest is charged at the new terms. A simulation makes the same plan and stores nothing.
 /// </summary>
 public sealed class ProductChanges(
-    BillingDb db, BillingRun run, OpenInvoices openInvoices, Cancellation cancellation, CouponChanges coupons, CurrentTenant tenant)
+    BillingDb db, OpenInvoices openInvoices, Cancellation cancellation, CouponChanges coupons, CurrentTenant tenant)
 {
     /// <summary>
     /// Judges the changes against the subscription and says what they come to; faults are added to the request's. Coupons count as
     /// redeemed when the plan is one to carry out.
     /// </summary>
-    public async Task<ChangePlan> PlanAsync(Subscription subscription, UpdateInput input, bool carryOut, CancellationToken cancel)
+    public async Task<ChangePlan> PlanAsync(
+        Subscription subscription, UpdateInput input, Instant at, bool carryOut, CancellationToken cancel)
     {
         if (subscription.Status != SubscriptionStatus.Active)
         {
             throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "active");
         }
-        var at = tenant.Now;
-        var phase = Running(subscription) ?? throw Refusal.BadRequest("Subscription has not started yet");
+        var phase = Running(subscription, at) ?? throw Refusal.BadRequest("Subscription has not started yet");
         var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
         var paid = await cancellation.PaidInAdvanceAsync(subscription, at, cancel);
         var due = input.Payment switch
         {
             UpdatePayment.NextInvoice => subscription.NextPaymentAt ?? at,
-            UpdatePayment.Custom => input.ChargeAt ?? at,
+            UpdatePayment.Custom => input.ChargeAt > at ? input.ChargeAt.Value : at,
             _ => at,
         };
         var products = phase.Products.ToList();
         var key = subscription.NextProductKey;
         var leaving = new List<ProductState>();
-        foreach (var item in input.Items.Where(i => i.Type is not (UpdateType.AddCoupon or UpdateType.RemoveCoupon)))
+        foreach (var item in input.Items.Where(i => i.ProductId is not null))
         {
             var index = products.FindIndex(p => p.ProductId == item.ProductId && p.DetachedAt is null);
             if (index < 0)
@@ -60,7 +60,7 @@ public sealed class ProductChanges(
                 continue;
             }
             var old = products[index];
-            var successor = Successor(old, item, input.Method ?? FirstCharge.ProRata, due, key + leaving.Count, at);
+            var successor = Successor(old, item, input, due, key + leaving.Count, at);
             products[index] = old with { DetachedAt = at };
             leaving.Add(old);
             if (successor is not null)
@@ -68,6 +68,7 @@ public sealed class ProductChanges(
                 products.Insert(index + 1, successor);
             }
         }
+        products.AddRange(await AddedAsync(subscription, input, due, key + input.Items.Count, at, batch, cancel));
         var couponsAfter = await coupons.PlanAsync(subscription, phase, input, batch.ZoneOf(subscription), carryOut, cancel);
         input.Body.ThrowIfInvalid();
         var before = batch.TermsOf(subscription);
@@ -76,18 +77,19 @@ public sealed class ProductChanges(
         var credits = leaving
             .Select(old => before.Phases.SelectMany(p => p.Products).FirstOrDefault(p => p.Key == old.Key))
             .OfType<ProductTerms>()
-            .SelectMany(old => Engine.Subscriptions.Billing.Leave(before, old, history, at, input.Method!.Value))
+            .SelectMany(old => Engine.Subscriptions.Billing.Leave(before, old, history, at, input.Method!.Value, input.Precision))
             .Select(credit => (lines[credit.Original.Key], credit)).ToList();
-        var joined = Joined(subscription, phase, products, due, batch);
+        var joined = Joined(subscription, phase, products, at, due, batch);
         var charged = CouponChanges.Discounted(
-            phase with { Products = products, Coupons = couponsAfter }, joined, due, tenant.Now, batch.ZoneOf(subscription));
+            phase with { Products = products, Coupons = couponsAfter }, joined, due, at, batch.ZoneOf(subscription));
         return new ChangePlan(products, couponsAfter, due, credits, charged - credits.Sum(c => c.credit.AmountMinor));
     }
 
-    /// <summary>Stores a plan and bills what is due of it at once, inside the caller's transaction.</summary>
-    public async Task ApplyAsync(Subscription subscription, ChangePlan plan, CancellationToken cancel)
+    /// <summary>Stores a plan, inside the caller's transaction; what is due of it is billed by the next run.</summary>
+    public async Task StoreAsync(
+        Subscription subscription, ChangePlan plan, Instant at, List<Invoice> open, BillingBatch batch, CancellationToken cancel)
     {
-        var running = Running(subscription)!;
+        var running = Running(subscription, at)!;
         subscription.Phases =
         [
             .. subscription.Phases.Select(p => p == running
@@ -95,32 +97,59 @@ public sealed class ProductChanges(
                 : p),
         ];
         subscription.UpdatedAt = tenant.Now;
-        var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
         if (plan.Credits.Count > 0)
         {
-            var invoice = await openInvoices.AtAsync(subscription, plan.DueAt, batch, cancel);
+            var invoice = open.Find(i => i.BillingAt == plan.DueAt);
+            if (invoice is null)
+            {
+                open.Add(invoice = await openInvoices.AtAsync(subscription, plan.DueAt, batch, cancel));
+            }
             openInvoices.AddCredits(invoice, plan.Credits);
         }
+        await SubscriptionProductUse.SyncAsync(db, subscription, cancel);
         await db.SaveChangesAsync(cancel);
-        await openInvoices.RealignAsync(subscription, cancel);
+        await openInvoices.RealignAsync(subscription, open, batch, cancel);
         // due work runs once, if only to find out what falls due next
-        subscription.DueAt = tenant.Now;
-        await db.SaveChangesAsync(cancel);
-        await run.CatchUpAsync(subscription, cancel);
+        subscription.DueAt = at;
     }
 
-    private PhaseState? Running(Subscription subscription) =>
-        subscription.Phases.Find(p => subscription.StatusOf(p, tenant.Now) == PhaseStatus.Active);
+    private static PhaseState? Running(Subscription subscription, Instant at) =>
+        subscription.Phases.Find(p => subscription.StatusOf(p, at) == PhaseStatus.Active);
 
-    private static ProductState? Successor(ProductState old, UpdateItem item, FirstCharge method, Instant due, int number, Instant at)
+    private async Task<IReadOnlyList<ProductState>> AddedAsync(
+        Subscription subscription, UpdateInput input, Instant due, int firstKey, Instant at, BillingBatch batch, CancellationToken cancel)
+    {
+        var lines = input.Items.Select(i => i.Added).OfType<ProductInput>().ToList();
+        if (lines.Count == 0)
+        {
+            return [];
+        }
+        var commitment = subscription.ContractTerms?.Duration ?? subscription.CommitmentInterval;
+        var chosen = await new ProductChoice(db).ChooseAsync(
+            lines, firstKey, commitment, batch.CustomerOf(subscription), null, cancel);
+        return
+        [
+            .. chosen.OfType<ProductState>().Select(product => product with
+            {
+                AttachedAt = at,
+                FirstCharge = input.Method ?? FirstCharge.ProRata,
+                FirstDueAt = due > at ? due : null,
+                FirstPrecision = input.Precision,
+            }),
+        ];
+    }
+
+    private static ProductState? Successor(ProductState old, UpdateItem item, UpdateInput input, Instant due, int number, Instant at)
     {
         var payload = item.Payload!;
+        var method = input.Method ?? FirstCharge.ProRata;
         var successor = old with
         {
             Key = ProductState.KeyOf(old.ProductId, number),
             AttachedAt = at,
             FirstCharge = method,
             FirstDueAt = due > at ? due : null,
+            FirstPrecision = input.Precision,
             CoveredBy = method == FirstCharge.Free ? old.CoveredBy ?? old.Key : null,
         };
         switch (item.Type)
@@ -153,8 +182,8 @@ public sealed class ProductChanges(
     }
 
     /// <summary>What joins at this instant, priced for the rest of its period.</summary>
-    private IReadOnlyList<Line> Joined(
-        Subscription subscription, PhaseState phase, IReadOnlyList<ProductState> products, Instant due, BillingBatch batch)
+    private static IReadOnlyList<Line> Joined(
+        Subscription subscription, PhaseState phase, IReadOnlyList<ProductState> products, Instant at, Instant due, BillingBatch batch)
     {
         var terms = batch.TermsOf(subscription);
         var changed = terms with
@@ -164,9 +193,9 @@ public sealed class ProductChanges(
                 .. terms.Phases.Select(p => p.Id == phase.Id ? SubscriptionTerms.WithProducts(p, products, batch) : p),
             ],
         };
-        var joined = products.Where(p => p.AttachedAt == tenant.Now).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
+        var joined = products.Where(p => p.AttachedAt == at).Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
         var charges = Engine.Subscriptions.Billing.Needs(changed, SubscriptionTerms.Billed(subscription), due).Charges
-            .Where(c => joined.Contains(c.Key.ProductKey) && c.Period.Start == tenant.Now
+            .Where(c => joined.Contains(c.Key.ProductKey) && c.Period.Start == at
                 && c.Key.Kind is ChargeKind.Advance or ChargeKind.OneOff);
         var usage = new Dictionary<ChargeKey, Engine.Pricing.Quantity>();
         return Engine.Subscriptions.Billing.Bill([.. charges], usage, Currency.Of(subscription.Currency));

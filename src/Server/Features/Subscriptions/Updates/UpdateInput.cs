@@ -29,6 +29,8 @@ public sealed record UpdateItem(Body Body, UpdateType? Type, Body? Payload)
 {
     public string? ProductId { get; init; }
 
+    public ProductInput? Added { get; init; }
+
     public AttachedCouponInput? Coupon { get; init; }
 
     /// <summary>The attachment to remove.</summary>
@@ -39,6 +41,11 @@ public sealed record UpdateItem(Body Body, UpdateType? Type, Body? Payload)
 public sealed record UpdateInput(
     Body Body, UpdatePayment? Payment, Instant? ChargeAt, FirstCharge? Method, string? RefundMethod, IReadOnlyList<UpdateItem> Items)
 {
+    /// <summary>When the change is made; null for now.</summary>
+    public Instant? ApplyAt { get; init; }
+
+    public Precision Precision { get; init; }
+
     public const int MaxItems = 100;
     private static readonly string[] Schedules = ["immediately", "scheduled"];
     private static readonly string[] Methods = ["pro_rata", "pay_in_full", "do_not_charge"];
@@ -57,11 +64,16 @@ public sealed record UpdateInput(
         var chargeAt = body.Instant("charge_at", payment == UpdatePayment.Custom ? Need.Required : Need.Optional);
         var method = body.WordIn("calculation_method", Methods, Need.Required);
         var precision = body.WordIn("precision", Precisions);
+        var applyAt = body.Instant("apply_at", application == "scheduled" ? Need.Required : Need.Optional);
+        if (application == "scheduled" && applyAt <= now)
+        {
+            body.Refuse("apply_at", "Must lie in the future");
+        }
         if (chargeAt <= now)
         {
             body.Refuse("charge_at", "Must lie in the future");
         }
-        var input = new UpdateInput(
+        return new UpdateInput(
             body,
             payment,
             chargeAt,
@@ -73,30 +85,22 @@ public sealed record UpdateInput(
                 _ => null,
             },
             body.WordIn("refund_method", RefundMethods),
-            [.. items.Select(item => ReadItem(item, now))]);
-        if (application == "scheduled")
+            [.. items.Select(item => ReadItem(item, now))])
         {
-            throw Refusal.NotBuilt("application_schedule 'scheduled'");
-        }
-        if (precision == "milliseconds")
-        {
-            throw Refusal.NotBuilt("precision 'milliseconds'");
-        }
-        return input;
+            ApplyAt = application == "scheduled" ? applyAt : null,
+            Precision = precision == "milliseconds" ? Precision.Milliseconds : Precision.CalendarDays,
+        };
     }
 
     private static UpdateItem ReadItem(Body body, Instant now)
     {
         var type = body.Word<UpdateType>("type", Need.Required);
         var payload = body.Object("payload", Need.Required);
-        if (type is UpdateType.AddProduct or UpdateType.AddItem)
-        {
-            throw Refusal.NotBuilt($"an update of type '{Words<UpdateType>.Of(type.Value)}'");
-        }
         var item = new UpdateItem(body, type, payload);
         return (type, payload) switch
         {
             (null, _) or (_, null) => item,
+            (UpdateType.AddProduct or UpdateType.AddItem, _) => item with { Added = AddedProduct.Read(payload) },
             (UpdateType.AddCoupon, _) => item with { Coupon = AttachedCouponInput.ReadUpdate(payload, now) },
             (UpdateType.RemoveCoupon, _) => item with { CouponId = payload.Text("subscription_coupon_id", Need.Required, 255) },
             _ => item with { ProductId = payload.Text("product_id", Need.Required, 255) },

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -33,13 +34,28 @@ public static class UpdateSubscriptionProducts
     }
 
     public static async Task<IResult> SimulateAsync(
-        string id, HttpContext http, BillingDb db, ProductChanges changes, CurrentTenant tenant, CancellationToken cancel)
+        string id, HttpContext http, BillingDb db, ProductChanges changes, BillingRun run, SubscriptionReader reader, CurrentTenant tenant,
+        CancellationToken cancel)
     {
         var input = UpdateInput.ReadMany(await BodyReader.ReadObjectAsync(http), tenant.Now);
         input.Body.ThrowIfInvalid();
-        var subscription = await db.Set<Subscription>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancel)
-            ?? throw Refusal.NotFound("Subscription");
-        return Reply.Ok(new SimulationAnswer((await changes.PlanAsync(subscription, input, carryOut: false, cancel)).Amount));
+        var now = tenant.Now;
+        try
+        {
+            return Reply.Ok(await db.RehearseAsync(async () =>
+            {
+                var subscription = await reader.LockedAsync(id, cancel);
+                // a change of a day to come meets what will have been billed by then
+                tenant.MoveTo(input.ApplyAt ?? now);
+                await run.CatchUpAsync(subscription, cancel);
+                var plan = await changes.PlanAsync(subscription, input, tenant.Now, carryOut: false, cancel);
+                return new SimulationAnswer(plan.Amount);
+            }, cancel));
+        }
+        finally
+        {
+            tenant.MoveTo(now);
+        }
     }
 
     private static async Task<IReadOnlyList<UpdateId>> StoreAsync(
@@ -51,10 +67,24 @@ public static class UpdateSubscriptionProducts
         {
             var subscription = await reader.LockedAsync(id, cancel);
             await run.CatchUpAsync(subscription, cancel);
-            var plan = await changes.PlanAsync(subscription, input, carryOut: true, cancel);
-            await changes.ApplyAsync(subscription, plan, cancel);
-            var records = input.Items.Select(item => SubscriptionUpdate.Of(subscription, item, input, tenant.Now)).ToList();
+            var plan = await changes.PlanAsync(subscription, input, input.ApplyAt ?? tenant.Now, carryOut: input.ApplyAt is null, cancel);
+            var records = SubscriptionUpdate.Of(subscription, input, tenant.Now);
             db.AddRange(records);
+            if (input.ApplyAt is { } later)
+            {
+                subscription.UpdateAt = Subscription.Earliest(subscription.UpdateAt, later);
+                subscription.UpdatedAt = tenant.Now;
+                subscription.Reschedule();
+            }
+            else
+            {
+                var open = await db.Set<Invoice>().Include(i => i.Lines)
+                    .Where(i => i.SubscriptionId == id && i.Status == InvoiceStatus.Open).ToListAsync(cancel);
+                var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
+                await changes.StoreAsync(subscription, plan, tenant.Now, open, batch, cancel);
+                await db.SaveChangesAsync(cancel);
+                await run.CatchUpAsync(subscription, cancel);
+            }
             return records.Select(r => new UpdateId(r.Id)).ToList();
         }, cancel);
     }

@@ -1,0 +1,112 @@
+using Plumbline.Server.Features.PriceConfigurations;
+using Plumbline.Server.Features.Products;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Subscriptions.Updates;
+
+/// <summary>Reads the payload of <c>add_product</c>, which spells a product line in the older words.</summary>
+public static class AddedProduct
+{
+    private static readonly string[] Kinds = ["fee", "seat", "dynamic"];
+    private static readonly string[] Intervals = ["days", "weeks", "quarters", "months", "years", "once", "all"];
+
+    private static readonly string[] Unbuilt = ["usage_interval_period_start", "children_usage_aggregation"];
+
+    private static readonly string[] Windows =
+        ["subscription_commitment", "item_payment_interval", "full_database", "phase_duration", "subscription_duration", "custom"];
+
+    public static ProductInput Read(Body body)
+    {
+        var kind = body.WordIn("type", Kinds, Need.Required);
+        RefuseUnbuilt(body);
+        var minAmount = body.Number("min_amount", min: 0);
+        var maxAmount = body.Number("max_amount", min: 0);
+        if (minAmount > maxAmount)
+        {
+            body.Refuse("max_amount", "Must not be below min_amount");
+        }
+        return new ProductInput(
+            body,
+            body.Text("product_id", Need.Required, 255),
+            body.Name("product_name"),
+            body.Text("product_description"),
+            body.Flag("display_interval_dates_in_description"),
+            Interval(body, "billing_interval", Need.Required),
+            body.Word<PaymentSchedule>("start_or_end", Need.Required),
+            kind == "dynamic" ? null : body.Number("count", kind == "seat" ? Need.Required : Need.Optional, 1, 1_000_000_000_000m),
+            body.Text("unit_name", Need.Nullable, 100),
+            body.Number("committed_count", min: 1),
+            minAmount,
+            maxAmount,
+            Metering(body),
+            body.HasValue("prices"))
+        {
+            IdField = "product_id",
+            Spelling = PriceSpelling.Catalog,
+            Type = kind switch
+            {
+                "fee" => ProductType.FlatFee,
+                "seat" => ProductType.Seat,
+                "dynamic" => ProductType.Dynamic,
+                _ => null,
+            },
+        };
+    }
+
+    private static void RefuseUnbuilt(Body body)
+    {
+        if (Array.Find(Unbuilt, body.HasValue) is { } field)
+        {
+            throw Refusal.NotBuilt($"add_product: {field}");
+        }
+        if (body.Number("last_usage_billed") is { } billed && billed != 0)
+        {
+            throw Refusal.NotBuilt("add_product: last_usage_billed");
+        }
+    }
+
+    private static MeteringInput Metering(Body body)
+    {
+        var window = body.WordIn("usage_interval_type", Windows, Need.Nullable);
+        if (window == "subscription_duration")
+        {
+            throw Refusal.NotBuilt("add_product: usage_interval_type 'subscription_duration'");
+        }
+        var interval = window == "custom" ? Interval(body, "usage_interval", Need.Required) : null;
+        if (interval is { Period: "once" })
+        {
+            body.Refuse("usage_interval_period", "Usage is metered by periods; give an interval");
+        }
+        return new MeteringInput(
+            window switch
+            {
+                "item_payment_interval" => MeteringIntervalType.PaymentInterval,
+                "subscription_commitment" => MeteringIntervalType.SubscriptionCommitment,
+                "full_database" => MeteringIntervalType.FullDatabase,
+                "phase_duration" => MeteringIntervalType.PhaseDuration,
+                "custom" => MeteringIntervalType.Custom,
+                _ => null,
+            },
+            interval is { Count: { } count } ? new IntervalState(interval.Period, count) : null,
+            body.Flag("only_bill_usage_difference", Need.Nullable) ?? false);
+    }
+
+    /// <summary>A period and its count from two fields; a quarter is three months, and once has no count.</summary>
+    private static PriceInterval? Interval(Body body, string prefix, Need need)
+    {
+        var period = body.WordIn(prefix + "_period", Intervals, need);
+        var unit = period == "quarters" ? "months" : period;
+        var count = body.Integer(prefix + "_count", need, min: 1, max: IntervalInput.LongestOf(unit ?? "days"));
+        if (period == "all")
+        {
+            body.Refuse(prefix + "_period", "A product is billed by an interval or once");
+            return null;
+        }
+        return period switch
+        {
+            null => null,
+            "once" => IntervalInput.Once,
+            _ => count is null ? null : new PriceInterval(unit!, period == "quarters" ? 3 * count : count),
+        };
+    }
+}
