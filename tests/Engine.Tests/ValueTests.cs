@@ -103,6 +103,16 @@ public class ValueTests
     }
 
     [Fact]
+    public void Expected_OfTooManyPeriods_IsRefused()
+    {
+        var daily = Given.Product(interval: new Interval(IntervalUnit.Days, 1));
+        var terms = Given.Terms(Given.Phase("2024-01-01", null, daily));
+
+        Assert.Equal(10_000, Value.Expected(terms, BilledThrough.Nothing, [], Given.At("2051-05-19")).Length);
+        Assert.Throws<OverflowException>(() => Value.Expected(terms, BilledThrough.Nothing, [], Given.At("2051-05-20")));
+    }
+
+    [Fact]
     public void DueAt_OfTheFirst_IsTheFeeAheadAndTheLeastUsageBehind()
     {
         var terms = Given.Terms(Given.Phase("2024-01-01", null, Fee, Calls));

@@ -78,6 +78,9 @@ public static class Value
     /// <remarks>
     /// 31.00 a month since 1 January, billed up to 1 April: until 1 January of the next year 9 × 31.00 = 279.00 are to come.
     /// </remarks>
+    /// <exception cref="OverflowException">
+    /// An amount does not fit 64 bits, or more than <see cref="Billing.MaxPeriods"/> periods are to come.
+    /// </exception>
     public static ImmutableArray<Line> Expected(Terms terms, BilledThrough billed, IEnumerable<ChargeKey> open, Instant until)
     {
         ArgumentNullException.ThrowIfNull(terms);
@@ -119,17 +122,16 @@ public static class Value
             }
         }
 
-        Needs needs;
-        do
+        var needs = Billing.Needs(cut, billed, asOf);
+        if (!needs.Complete)
         {
-            needs = Billing.Needs(cut, billed, asOf);
-            billed = needs.Billed;
-            foreach (var charge in needs.Charges)
-            {
-                yield return charge;
-            }
+            throw new OverflowException($"More than {Billing.MaxPeriods} periods are to come.");
         }
-        while (!needs.Complete);
+
+        foreach (var charge in needs.Charges)
+        {
+            yield return charge;
+        }
     }
 
     static long OfPeriod(Terms terms, ProductTerms product)

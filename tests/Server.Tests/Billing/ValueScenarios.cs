@@ -143,6 +143,25 @@ public sealed class ValueScenarios(TestServer server)
                 $"/v2/subscriptions/{id}", new { estimated_arr = (decimal?)null, contract_value = (decimal?)null })));
     }
 
+    [Fact]
+    public async Task Amounts_too_large_to_bill_hide_no_subscription()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z");
+        var fee = await s.FeeAsync();
+        await s.SubscribeAsync([Fee(fee, 3100)]);
+        var many = new { id = fee, count = 1_000_000_000_000, price = new { type = "fee", amount = 1_000_000_000_000 } };
+        var id = await s.SubscribeAsync([many], new { starts_at = "2024-02-01T00:00:00.000Z" });
+
+        var listed = (await s.Api.GetAsync("/v2/subscriptions")).Items("data");
+
+        Assert.Equal(2, listed.Length);
+        Assert.Equal(id, listed[0].Text("id"));
+        Assert.True(listed[0].IsNull("estimated_arr") && listed[0].IsNull("contract_value"));
+        Assert.Equal(37_200, listed[1].Decimal("contract_value"));
+        var refused = await s.Api.FailAsync(HttpMethod.Get, $"/v1/subscriptions/{id}/valuation", 400);
+        Assert.Equal("The amounts or quantities are too large to bill", refused.Text("message"));
+    }
+
     private static async Task<JsonElement> ValuationAsync(Scenario s, string id, string query = "") =>
         await s.Api.GetAsync($"/v1/subscriptions/{id}/valuation{query}");
 

@@ -55,20 +55,32 @@ public sealed class SubscriptionValues
     }
 
     /// <summary>A value that was set by hand goes before the computed one.</summary>
-    public decimal EstimatedArr(Subscription subscription)
+    public decimal? EstimatedArr(Subscription subscription) => subscription.EstimatedArr ?? Known(() =>
     {
         var annual = AnnualOf(subscription);
-        return subscription.EstimatedArr ?? annual.Fixed + annual.Averaged;
-    }
+        return (decimal)annual.Fixed + annual.Averaged;
+    });
 
-    public decimal ContractValue(Subscription subscription) =>
-        subscription.ContractValue ?? InvoicedOf(subscription) + ExpectedOf(subscription, ValueOf(subscription)).Sum(l => l.AmountMinor);
+    public decimal? ContractValue(Subscription subscription) => subscription.ContractValue ?? Known(
+        () => InvoicedOf(subscription) + (decimal)ExpectedOf(subscription, ValueOf(subscription)).Sum(l => l.AmountMinor));
 
     /// <summary>What is invoiced next, net; usage counts with what is committed at least.</summary>
-    public decimal? NextPaymentAmount(Subscription subscription) => subscription.NextPaymentAt is { } due
-        ? Engine.Subscriptions.Value.DueAt(
-            _batch.TermsOf(subscription), SubscriptionTerms.Billed(subscription), _open[subscription.Id], due)
-        : null;
+    public decimal? NextPaymentAmount(Subscription subscription) => subscription.NextPaymentAt is not { } due ? null : Known(
+        () => Engine.Subscriptions.Value.DueAt(
+            _batch.TermsOf(subscription), SubscriptionTerms.Billed(subscription), _open[subscription.Id], due));
+
+    // amounts too large to bill must not hide the subscription, nor the others of its page
+    private static decimal? Known(Func<decimal> figure)
+    {
+        try
+        {
+            return figure();
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
 
     public ValueTerms ValueOf(Subscription subscription) => ValueTerms.Of(subscription, _batch, _now);
 
