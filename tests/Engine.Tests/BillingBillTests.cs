@@ -131,6 +131,23 @@ public class BillingBillTests
         Assert.Equal(charges.Reverse().Select(charge => charge.Key), lines.Select(line => line.Key));
     }
 
+    // 101 cannot be halved, and the odd unit does not depend on the order of the charges.
+    [Fact]
+    public void Bill_ChargesInAnyOrder_ShareALimitAlike()
+    {
+        var product = TwoPrices() with
+        {
+            Prices = [new("one", null, Given.Price("volume *:100")), new("two", null, Given.Price("volume *:100"))],
+            MaxAmount = 101,
+        };
+        var charges = Charges("2024-01-01", null, [product]);
+        var usage = charges.ToDictionary(charge => charge.Key, _ => new Quantity(1));
+
+        var lines = Billing.Bill([.. charges.AsEnumerable().Reverse()], usage, Given.Eur);
+
+        Assert.Equal([("two", 50L), ("one", 51L)], lines.Select(line => (line.Key.PriceId, line.AmountMinor)));
+    }
+
     static ProductTerms TwoPrices() => Given.Product("calls", ProductKind.Dynamic, interval: Given.Month) with
     {
         Prices = [new("ai", "AI", Given.Price("volume *:10"), Ai), new("rest", null, Given.Price("volume *:2"))],

@@ -165,6 +165,36 @@ public class BillingCancelTests
         Assert.Equal(Given.Period("2024-01-01", "2024-02-01"), Assert.Single(back.Extended).UsageWindow);
     }
 
+    [Fact]
+    public void Reinstate_UsageBilledOnce_WaitsForAnotherEnd()
+    {
+        var once = Given.Terms(Given.Phase("2024-01-01", null, Usage with { Interval = null }));
+        var ending = once with { EndsAt = Given.At("2024-01-20") };
+        var billed = Billing.Needs(ending, BilledThrough.Nothing, Given.At("2024-01-05")).Billed;
+
+        var back = Billing.Reinstate(ending, billed);
+        var later = Billing.Needs(back.Terms with { EndsAt = Given.At("2024-03-01") }, back.Billed, Given.At("2024-03-01"));
+
+        Assert.Equal(Given.Period("2024-01-01", "2024-03-01"), Assert.Single(later.Charges).UsageWindow);
+    }
+
+    [Fact]
+    public void Reinstate_RefundOfWhatCoveredAFreeSuccessor_TheSuccessorPaysTheRest()
+    {
+        var at = Given.At("2024-01-11");
+        var free = Advance with { Key = "plan#1", AttachedAt = at, FirstCharge = FirstCharge.Free, CoveredBy = "plan" };
+        var changed = Given.Terms(Given.Phase("2024-01-01", null, Advance with { DetachedAt = at }, free));
+        var key = new ChargeKey("sub_1", "plan", "p", ChargeKind.Advance, Given.At("2024-01-01"));
+        var line = new BilledLine(key, Given.Period("2024-01-01", "2024-02-01"), 10000);
+        var billed = new BilledThrough(BilledThrough.Nothing.ByProduct.Add("plan", Given.At("2024-02-01")));
+
+        var closing = Billing.Cancel(changed, billed, [line], Given.At("2024-01-22"), refundUnused: true);
+        var back = Billing.Reinstate(closing.Terms, closing.Billed);
+
+        var rest = Assert.Single(Billing.Needs(back.Terms, back.Billed, Given.At("2024-01-22")).Charges);
+        Assert.Equal(("plan#1", new DayShare(10, 31)), (rest.Key.ProductKey, rest.Share));
+    }
+
     static BilledLine[] History(Needs needs) =>
     [
         .. needs.Charges

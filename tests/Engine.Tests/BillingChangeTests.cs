@@ -47,6 +47,39 @@ public class BillingChangeTests
         Assert.Empty(Billing.Leave(Contract(left), left, [Paid("plan", "2024-01-01", 3100)], Given.At("2024-01-22"), method));
     }
 
+    // No whole day is left, but the successor pays for the whole period.
+    [Fact]
+    public void Leave_InFullOnTheLastDay_GivesTheWholeBack()
+    {
+        var line = Paid("plan", "2024-01-01", 3100) with { Period = new(Given.At("2024-01-01"), Given.At("2024-01-31T18:00:00Z")) };
+
+        var credit = Assert.Single(Billing.Leave(Contract(Plan), Plan, [line], Given.At("2024-01-31T12:00:00Z"), FirstCharge.Full));
+
+        Assert.Equal(3100, credit.AmountMinor);
+    }
+
+    // Free in December, then paid for January itself, then free again: the third is covered by the second, not by the first.
+    [Theory]
+    [InlineData("third", "first")]
+    [InlineData("third", "second")]
+    public void Leave_FreeSuccessorOfAFreeSuccessor_GivesBackWhatAnyOfThemPaid(string leaves, string paid)
+    {
+        var first = Plan with { Key = "first", DetachedAt = Given.At("2024-01-05") };
+        var second = Plan with
+        {
+            Key = "second",
+            AttachedAt = Given.At("2024-01-05"),
+            DetachedAt = Given.At("2024-01-08"),
+            CoveredBy = "first",
+        };
+        var third = Plan with { Key = leaves, AttachedAt = Given.At("2024-01-08"), CoveredBy = "second" };
+
+        var credit = Assert.Single(Billing.Leave(
+            Contract(first, second, third), third, [Paid(paid, "2024-01-01", 3100)], Given.At("2024-01-22"), FirstCharge.ProRata));
+
+        Assert.Equal(1000, credit.AmountMinor);
+    }
+
     [Theory]
     [InlineData(FirstCharge.ProRata, 2100, "2024-01-11")]
     [InlineData(FirstCharge.Full, 3100, "2024-01-11")]

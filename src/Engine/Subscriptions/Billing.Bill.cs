@@ -39,7 +39,8 @@ public static partial class Billing
         foreach (var group in charges.GroupBy(charge => charge.Key with { PriceId = "" }).OrderBy(group => group.Key.PeriodStart)
             .ThenBy(group => group.Key.Kind))
         {
-            var together = group.ToArray();
+            // Whatever order they are asked in, the last unit that cannot be shared goes to the same price.
+            var together = group.OrderBy(charge => charge.Product.Prices.IndexOf(charge.Price)).ToArray();
             var priced = together is [var single] ? [Price(single, usage)] : Together(together, usage);
             if (LooksBack(together[0]))
             {

@@ -45,6 +45,13 @@ public static partial class Billing
             // What was given back is no longer billed: a subscription that goes on after all pays it again.
             var key = credit.Original.Key.ProductKey;
             through[key] = Instant.Min(credit.Unused.Start, through.GetValueOrDefault(key, credit.Unused.Start));
+            foreach (var covered in terms.Phases.SelectMany(phase => phase.Products).Where(product => !through.ContainsKey(product.Key)))
+            {
+                if (Payers(terms, covered).Contains(key))
+                {
+                    through[covered.Key] = credit.Unused.Start;
+                }
+            }
         }
 
         return new Closing(ended, new BilledThrough(through.ToImmutable()), cut.ToImmutable(), dropped.ToImmutable(), credits);
@@ -55,7 +62,7 @@ public static partial class Billing
     /// <param name="billed">How far they were billed.</param>
     /// <returns>
     /// The terms without the end, how far they are billed, and the open usage charges to extend: same keys, longer windows. What was
-    /// charged for a part only because of the end follows from <see cref="Needs"/>.
+    /// charged for a part only because of the end follows from <see cref="Needs"/>; so does usage billed once, when there is an end again.
     /// </returns>
     public static Reopening Reinstate(Terms terms, BilledThrough billed)
     {
@@ -67,7 +74,12 @@ public static partial class Billing
         foreach (var run in ProductRun.Of(open).Where(run => run.IsMetered))
         {
             var key = run.Product.Key;
-            if (terms.EndsAt is { } end && BilledTo(through, key) is { } to && run.SlotContaining(end) is { } first
+            if (run.Product.Interval is null && run.Span.End == Instant.MaxValue)
+            {
+                // The usage of a phase without an end is not known yet.
+                through.Remove(key);
+            }
+            else if (terms.EndsAt is { } end && BilledTo(through, key) is { } to && run.SlotContaining(end) is { } first
                 && (to == end || IsPartlyOpen(run, end, to)))
             {
                 foreach (var slot in run.PartsFrom(first).TakeWhile(slot => slot.Active.Start < to))
@@ -109,10 +121,9 @@ public static partial class Billing
             return [];
         }
 
-        BilledLine[] own = [.. history.Where(line => line.Key.ProductKey == product.Key || line.Key.ProductKey == product.CoveredBy)];
-        return method == FirstCharge.Full
-            ? [.. Credits(terms, own, at).Select(Whole)]
-            : Credits(terms, own, at, precision);
+        var payers = Payers(terms, product);
+        BilledLine[] own = [.. history.Where(line => payers.Contains(line.Key.ProductKey))];
+        return Credits(terms, own, at, method == FirstCharge.Full, precision);
     }
 
     /// <summary>
@@ -137,8 +148,17 @@ public static partial class Billing
         ];
     }
 
-    static CreditLine Whole(CreditLine credit) =>
-        credit with { AmountMinor = credit.Original.AmountMinor - credit.Original.CreditedMinor };
+    // The product, and those before it that each was taken over from free of charge.
+    static HashSet<string> Payers(Terms terms, ProductTerms product)
+    {
+        var payers = new HashSet<string>(StringComparer.Ordinal) { product.Key };
+        for (var key = product.CoveredBy; key is not null && payers.Add(key);)
+        {
+            key = terms.Phases.SelectMany(phase => phase.Products).FirstOrDefault(before => before.Key == key)?.CoveredBy;
+        }
+
+        return payers;
+    }
 
     // A metering window may have ended, and with it the first charge of a period that is not due yet.
     static bool IsPartlyOpen(ProductRun run, Instant at, Instant billedTo) =>
@@ -170,13 +190,17 @@ public static partial class Billing
     }
 
     static ImmutableArray<CreditLine> Credits(
-        Terms terms, IReadOnlyList<BilledLine> history, Instant at, Precision precision = Precision.CalendarDays) =>
+        Terms terms, IReadOnlyList<BilledLine> history, Instant at, bool whole = false, Precision precision = Precision.CalendarDays) =>
     [
         .. history
             .Where(line => line.Key.SubscriptionId == terms.SubscriptionId && line.Key.Kind == ChargeKind.Advance && line.Period.End > at)
             .Select(line => Credit(line, Instant.Max(at, line.Period.Start), terms.Zone, precision))
+            .Select(credit => whole ? Whole(credit) : credit)
             .Where(credit => credit.AmountMinor > 0),
     ];
+
+    static CreditLine Whole(CreditLine credit) =>
+        credit with { AmountMinor = credit.Original.AmountMinor - credit.Original.CreditedMinor };
 
     // No day is given back twice: all credits of a line add up to the one rounded share of the days that were not used.
     static CreditLine Credit(BilledLine line, Instant from, DateTimeZone zone, Precision precision)

@@ -139,7 +139,8 @@ public enum Precision
 /// </param>
 /// <param name="FirstPrecision">How finely that rest is measured.</param>
 /// <param name="CoveredBy">
-/// The product whose charge paid for that period already, when this one took its place free of charge; null for none.
+/// The product whose place this one took free of charge: its charge, or that of the one it is covered by in turn, paid for that period
+/// already; null for none.
 /// </param>
 /// <param name="Metering">
 /// Since when its usage adds up; null for the billed period. Of <see cref="ProductKind.Dynamic"/> paid in arrears only.

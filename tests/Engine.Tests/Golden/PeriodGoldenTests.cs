@@ -110,6 +110,61 @@ public class PeriodGoldenTests
         Assert.Equal((24995L, Given.Period("2012-05-01", "2012-06-01")), (line.AmountMinor, line.Period));
     }
 
+    // A change of plan on 2 May finds the new plan in the phase that has run since the start of the subscription: its discount.
+    [Theory]
+    [InlineData("2012-05-02", "discount", "2012-05-02")]
+    [InlineData("2012-11-15", "evergreen", "2012-11-15")]
+    public void Needs_KbPhaseAlignmentStart_JoinsThePhaseOfItsDate(string change, string runs, string joins)
+    {
+        var trial = Given.Phase("2012-04-01", "2012-05-01");
+        var discount = Phase(1, "2012-05-01", "2012-11-01");
+        var evergreen = Phase(2, "2012-11-01", null);
+
+        var charges = Billing.Needs(Given.Terms(trial, discount, evergreen), BilledThrough.Nothing, Given.At("2013-01-01")).Charges;
+
+        var first = charges.First(charge => charge.Product.ProductId == "new");
+        Assert.Equal(($"{runs}.new", joins), (first.Key.ProductKey, Given.Days(first.Period.Start)));
+        Assert.Equal(Given.At("2012-05-01"), Given.At("2012-04-01") + Duration.FromDays(30));
+        Assert.Equal("2012-11-01", Given.Days(new Cycle(discount.StartsAt, Given.Month, Alignment.Anniversary, Given.Utc).At(6).Start));
+        Assert.Contains(charges, charge => charge.Key.ProductKey == "evergreen.new" && charge.Period.Start > Given.At("2012-11-01"));
+        Assert.DoesNotContain(charges, charge => charge.Product.ProductId == "old" && charge.Period.End > Given.At(change));
+
+        Phase Phase(int order, string start, string? end)
+        {
+            var name = order == 1 ? "discount" : "evergreen";
+            return Given.Phase(start, end, Monthly("old", name, change), Monthly("new", name, change)) with { Order = order };
+        }
+    }
+
+    static ProductTerms Monthly(string plan, string phase, string change) => Given.Product($"{phase}.{plan}", interval: Given.Month) with
+    {
+        ProductId = plan,
+        AttachedAt = plan == "new" ? Given.At(change) : null,
+        DetachedAt = plan == "old" ? Given.At(change) : null,
+    };
+
+    // A billing day of 31 for a start in the evening of the 1st, in the zone of the seller.
+    [Fact]
+    public void Needs_Peer7Day31_IsTheLastDayOfEachMonthOfTheZone()
+    {
+        const string Zone = "America/Los_Angeles";
+        var start = Given.Local("2017-03-01T23:30:00", Zone);
+        var phase = Given.Phase("2017-03-01", null, Given.Product(price: "fee 2995", interval: Given.Month)) with
+        {
+            StartsAt = start,
+            BillingAnchor = Given.Local("2017-01-31T23:30:00", Zone),
+        };
+        var terms = Given.Terms(phase) with { Zone = Given.Zone(Zone) };
+
+        var charges = Billing.Needs(terms, BilledThrough.Nothing, Given.Local("2017-04-01", Zone)).Charges;
+        var lines = Billing.Bill(charges, new Dictionary<ChargeKey, Pricing.Quantity>(), Given.Eur);
+
+        Assert.Equal(
+            ["2017-03-01..2017-03-31", "2017-03-31..2017-04-30"],
+            lines.Select(line => $"{Given.Days(line.Period.Start, Zone)}..{Given.Days(line.Period.End, Zone)}"));
+        Assert.Equal(2995, lines[1].AmountMinor);
+    }
+
     [Fact]
     public void Cycle_Peer19ThirtySixMonths_EndThreeYearsLater()
     {

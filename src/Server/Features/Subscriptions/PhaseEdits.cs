@@ -186,7 +186,7 @@ public sealed class PhaseEdits(BillingDb db, CouponChoice choice, Subscription s
     {
         AttachedAt = now,
         FirstCharge = FirstCharge.Free,
-        CoveredBy = old is null ? null : old.CoveredBy ?? old.Key,
+        CoveredBy = old?.Key,
     };
 
     /// <summary>What stays on record of the running phase: products that left before, and those that leave now.</summary>

@@ -150,7 +150,7 @@ public sealed class ProductChanges(
             FirstCharge = method,
             FirstDueAt = due > at ? due : null,
             FirstPrecision = input.Precision,
-            CoveredBy = method == FirstCharge.Free ? old.CoveredBy ?? old.Key : null,
+            CoveredBy = method == FirstCharge.Free ? old.Key : null,
         };
         switch (item.Type)
         {
