@@ -7,6 +7,22 @@ namespace Plumbline.Server.Tests.Billing;
 public sealed class PauseScenarios(TestServer server)
 {
     [Fact]
+    public async Task A_pause_from_the_first_instant_of_a_period_leaves_the_usage_after_it()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z");
+        var (fee, calls) = (await s.FeeAsync("Plan"), await s.CallsAsync());
+        var id = await s.SubscribeAsync([Fee(fee, 3100), Month(calls, PerUnit(10))]);
+        await s.SendAsync("call", ("2024-01-10T00:00:00.000Z", 1), ("2024-01-25T00:00:00.000Z", 1));
+
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/pause", new { reactivate_at = "2024-01-20T00:00:00Z" });
+        await s.AdvanceAsync("2024-02-10T00:00:00Z");
+
+        Assert.Equal(
+            ["Calls 1 2024-01-20..2024-02-01 10", "Plan 1 2024-01-01..2024-02-01 3100", "Plan 1 2024-02-01..2024-03-01 3100"],
+            (await s.IssuedAsync()).SelectMany(Lines).Order());
+    }
+
+    [Fact]
     public async Task A_pause_over_a_renewal_bills_the_rest_of_the_month_of_resumption_and_moves_no_anchor()
     {
         var s = await AtAsync(server, "2024-01-01T00:00:00Z");

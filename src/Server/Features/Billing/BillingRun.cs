@@ -79,6 +79,9 @@ public sealed class BillingRun(
             if (subscription is { Status: SubscriptionStatus.Paused, ReactivateAt: { } resumeAt } && resumeAt <= asOf)
             {
                 Resume(subscription, resumeAt);
+                // a period that the pause began with starts anew
+                await openInvoices.RealignAsync(subscription, own, batch, cancel);
+                await db.SaveChangesAsync(cancel);
             }
             if (subscription.PhaseSwitchAt is { } at && at <= asOf && Bills(subscription))
             {

@@ -84,7 +84,12 @@ public sealed class OpenInvoices(BillingDb db, CurrentTenant tenant)
         var byId = open.ToDictionary(i => i.Id);
         var charges = await db.Set<BilledCharge>().Where(c => byId.Keys.Contains(c.InvoiceId)).ToListAsync(cancel);
         var derived = charges.ToDictionary(c => c, c => Engine.Subscriptions.Billing.Derive(terms, c.Key));
-        db.RemoveRange(charges.Where(c => derived[c] is null));
+        foreach (var gone in charges.Where(c => derived[c] is null))
+        {
+            // what is left of its period, behind a pause that it began with, is generated anew
+            BillThrough(subscription, gone, gone.PeriodStart);
+            db.Remove(gone);
+        }
         foreach (var group in charges.Where(c => derived[c] is not null).GroupBy(c => byId[c.InvoiceId]).ToList())
         {
             await MoveAsync(group.Key, [.. group.Select(c => (c, derived[c]!))], open, subscription, batch, cancel);
@@ -116,15 +121,7 @@ public sealed class OpenInvoices(BillingDb db, CurrentTenant tenant)
     {
         foreach (var (row, charge) in charges)
         {
-            // usage whose window moved is billed to its new end
-            if (row.Kind is ChargeKind.Usage or ChargeKind.TrueUp
-                && subscription.BilledThrough.GetValueOrDefault(row.ProductKey) == row.PeriodEnd)
-            {
-                subscription.BilledThrough = new SortedDictionary<string, Instant>(subscription.BilledThrough, StringComparer.Ordinal)
-                {
-                    [row.ProductKey] = charge.Period.End,
-                };
-            }
+            BillThrough(subscription, row, charge.Period.End);
             row.PeriodEnd = charge.Period.End;
         }
         var due = charges.Select(c => c.Derived.DueAt).Distinct().ToList();
@@ -138,6 +135,18 @@ public sealed class OpenInvoices(BillingDb db, CurrentTenant tenant)
         foreach (var (row, charge) in charges.Where(c => c.Derived.DueAt != invoice.BillingAt))
         {
             row.InvoiceId = (await AmongAsync(open, subscription, charge.DueAt, batch, cancel)).Id;
+        }
+    }
+
+    /// <summary>Usage whose window moved is billed to its new end.</summary>
+    private static void BillThrough(Subscription subscription, BilledCharge row, Instant to)
+    {
+        if (row.Kind == ChargeKind.Usage && subscription.BilledThrough.GetValueOrDefault(row.ProductKey) == row.PeriodEnd)
+        {
+            subscription.BilledThrough = new SortedDictionary<string, Instant>(subscription.BilledThrough, StringComparer.Ordinal)
+            {
+                [row.ProductKey] = to,
+            };
         }
     }
 
