@@ -141,7 +141,8 @@ public sealed class OpenInvoices(BillingDb db, CurrentTenant tenant)
     /// <summary>Usage whose window moved is billed to its new end.</summary>
     private static void BillThrough(Subscription subscription, BilledCharge row, Instant to)
     {
-        if (row.Kind == ChargeKind.Usage && subscription.BilledThrough.GetValueOrDefault(row.ProductKey) == row.PeriodEnd)
+        if (row.Kind is ChargeKind.Usage or ChargeKind.TrueUp
+            && subscription.BilledThrough.GetValueOrDefault(row.ProductKey) == row.PeriodEnd)
         {
             subscription.BilledThrough = new SortedDictionary<string, Instant>(subscription.BilledThrough, StringComparer.Ordinal)
             {
