@@ -15,6 +15,7 @@ using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Plans;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.PriceConfigurations;
@@ -23,6 +24,7 @@ using Plumbline.Server.Features.PromotionCodes;
 using Plumbline.Server.Features.Sandbox;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.SubscriptionTemplates;
+using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -111,6 +113,8 @@ public static class PlumblineApp
         app.MapPromotionCodes();
         app.MapEvents();
         app.MapEntitlements();
+        app.MapTaxes();
+        app.MapOrganisations();
         app.MapUnbuiltOperations();
     }
 }

@@ -9,8 +9,14 @@ public enum TaxReason
     /// <summary>A rate set by hand on the customer or the line.</summary>
     Manual,
 
-    /// <summary>No rule of a tax engine applies: no tax.</summary>
+    /// <summary>No tax is due to the seller: it is not registered, or the sale leaves the VAT area.</summary>
     NotEligible,
+
+    /// <summary>The rate of the buyer's territory.</summary>
+    Standard,
+
+    /// <summary>A business elsewhere in the VAT area accounts for the tax itself: none on the invoice.</summary>
+    ReverseCharge,
 }
 
 /// <summary>The tax of a line: a rate and the reason for it.</summary>
@@ -18,6 +24,9 @@ public enum TaxReason
 /// <param name="RatePercent">Percent of the net amount, 0 or more; 20 means 20 %.</param>
 public sealed record TaxTreatment(TaxReason Reason, decimal RatePercent)
 {
+    /// <summary>Where the tax is due: the buyer's territory at the standard rate; null for every other reason.</summary>
+    public string? Territory { get; init; }
+
     /// <summary>Exemption wins over a rate set by hand; with neither there is no tax.</summary>
     /// <param name="exempt">Whether the customer is tax exempt.</param>
     /// <param name="customRatePercent">A rate set by hand, in percent; null for none.</param>
@@ -32,4 +41,11 @@ public sealed record TaxTreatment(TaxReason Reason, decimal RatePercent)
             (false, null) => new TaxTreatment(TaxReason.NotEligible, 0),
         };
     }
+
+    /// <summary>
+    /// Whether a product's own rate takes the place of this one: only where the standard rate would be charged, and only in the rate's
+    /// country when it names one. A French book at 5.5 % is 5.5 % to a customer in France and 19 % to a consumer in Germany.
+    /// </summary>
+    /// <param name="country">The country that the product's rate is for; null for every country.</param>
+    public bool TakesProductRate(string? country) => Reason == TaxReason.Standard && (country is null || country == Territory);
 }

@@ -49,6 +49,14 @@ internal sealed partial class FullCompany(Api api)
             format = "iban_bic_swift",
             iban = "FR7630006000011234567890189",
         });
+        await MakeAsync("/taxes/rates/{}", "/v1/taxes/rates", new
+        {
+            type = "custom",
+            invoicing_entity_id = Id("/invoicing-entities/{}"),
+            code = "SECRET",
+            name = "Secret rate",
+            rate = 5.5,
+        });
         await MakeAsync("/api-keys/{}", "/v1/api-keys", new { name = "Second key" });
         await MakeAsync("/custom-properties/{}", "/v1/custom-properties", new
         {
@@ -59,6 +67,7 @@ internal sealed partial class FullCompany(Api api)
         });
         await MakeAsync("/aggregators/{}", "/v1/aggregators", new { entity = "call", operation = "count" });
         await MakeAsync("/customers/{}", "/v1/customers", new { name = "Secret customer", currency = "EUR", external_id = "secret" });
+        _ids["/organisations/{}"] = Id("/customers/{}");
         await MakeAsync("/products/{}", "/v1/products", new
         {
             type = "flat_fee",

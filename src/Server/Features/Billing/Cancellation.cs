@@ -184,6 +184,7 @@ public sealed class Cancellation(
         UnitAmount = credit.AmountMinor,
         AmountExcludingTax = credit.AmountMinor,
         TaxRate = line.TaxRate,
+        TaxRateId = line.TaxRateId,
         PeriodStartsAt = credit.Unused.Start,
         PeriodEndsAt = credit.Unused.End,
         RevenueType = line.RevenueType,

@@ -3,20 +3,20 @@ using Plumbline.Engine.Invoicing;
 using Plumbline.Engine.Money;
 using Plumbline.Engine.Pricing;
 using Plumbline.Engine.Subscriptions;
-using Plumbline.Engine.Tax;
 using Plumbline.Server.Data;
-using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Taxes;
+using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 using EngineUnit = Plumbline.Engine.Periods.Interval;
 
 namespace Plumbline.Server.Features.Billing;
 
 /// <summary>Puts the lines on invoices that are not issued yet: their charges priced with the usage as it is now.</summary>
-public sealed class InvoicePricing(BillingDb db, IEventStore events)
+public sealed class InvoicePricing(BillingDb db, IEventStore events, CurrentTenant tenant)
 {
     /// <summary>
     /// Prices each invoice anew. A line that was there keeps its id; lines that no charge stands behind (credits of a cancellation) stay.
@@ -63,33 +63,27 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events)
                 var options = subscription.InvoiceOptions;
                 (invoice.Type, invoice.DocumentName) = (options.Type, options.GenerateDocument ? options.DocumentName : null);
                 invoice.Collection = options.Collection;
-                Total(invoice, options.IsTaxed ? batch.CustomerOf(subscription) : null);
             }
+        }
+        await TaxAsync(invoices, batch, cancel);
+    }
+
+    private async Task TaxAsync(IReadOnlyList<Invoice> invoices, BillingBatch batch, CancellationToken cancel)
+    {
+        var sold = invoices.Select(i => (Invoice: i, Subscription: batch.Subscription(i.SubscriptionId!))).ToList();
+        var entities = sold.Select(s => batch.EntityOf(s.Subscription)).Distinct();
+        var taxes = await InvoiceTaxes.LoadAsync(db, invoices, entities, tenant.Now, cancel);
+        foreach (var (invoice, subscription) in sold)
+        {
+            var customer = subscription.InvoiceOptions.IsTaxed ? batch.CustomerOf(subscription) : null;
+            taxes.Apply(invoice, batch.EntityOf(subscription), customer);
+            Total(invoice);
         }
     }
 
     /// <summary>
-    /// Tax a line, none without a customer to tax; totals, and the span of the periods. The sums are asserted by the engine.
+    /// Totals from the lines' own tax rates, and the span of the periods. The sums are asserted by the engine.
     /// </summary>
-    public static void Total(Invoice invoice, Customer? customer)
-    {
-        var tax = TaxTreatment.Decide(customer?.Taxability == Taxability.Exempt, customer?.TaxRateCustom);
-        invoice.TaxScheme = tax.Reason switch
-        {
-            TaxReason.Exempt => TaxScheme.Exempt,
-            TaxReason.Manual => TaxScheme.Manual,
-            TaxReason.NotEligible => TaxScheme.NotEligible,
-            _ => throw new InvalidOperationException($"Unknown tax reason {tax.Reason}"),
-        };
-        var lines = invoice.Lines.OrderBy(l => l.Position).ToList();
-        foreach (var line in lines.Where(l => l.OriginalLineId is null))
-        {
-            line.TaxRate = tax.RatePercent;
-        }
-        Total(invoice);
-    }
-
-    /// <summary>Totals from the lines' own tax rates.</summary>
     public static void Total(Invoice invoice)
     {
         var lines = invoice.Lines.OrderBy(l => l.Position).ToList();

@@ -26,6 +26,14 @@ public enum OrganisationInvoicing
     Concat,
 }
 
+/// <summary>How often the invoices of an organisation's members are grouped.</summary>
+public enum InvoiceSchedule
+{
+    Month,
+    Quarter,
+    Year,
+}
+
 /// <summary>Who is billed.</summary>
 public sealed class Customer : ITenantRow, IVersionedRow
 {
@@ -100,6 +108,11 @@ public sealed class Customer : ITenantRow, IVersionedRow
     public string? OrganisationId { get; set; }
 
     public OrganisationInvoicing? OrganisationInvoicing { get; set; }
+
+    /// <summary>Of an organisation.</summary>
+    public InvoiceSchedule? InvoiceSchedule { get; set; }
+
+    public Instant? NextInvoiceAt { get; set; }
 
     public string? OwnerId { get; set; }
 

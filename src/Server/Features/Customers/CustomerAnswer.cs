@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
+using Plumbline.Engine.Tax;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Wire;
 using Plumbline.Server.Wire.Reference;
 
@@ -95,7 +97,7 @@ public abstract class CustomerAnswer
     {
         (Id, Name, Type, Status) = (c.Id, c.Name, c.Type, c.Status);
         (Currency, Country, Domain, Language, Timezone) = (c.Currency, c.Country, c.Domain, c.Language, c.Timezone);
-        TaxIds = c.TaxId is null ? [] : [new TaxIdAnswer(c.TaxId, "unverified")];
+        TaxIds = TaxParties.NumbersOf(c);
         (LocalTaxNumber, TaxRateCustom, Taxability) = (c.LocalTaxNumber, c.TaxRateCustom, c.Taxability);
         (RegistrationNumber, IsGovernmentAffiliated, ExternalId) = (c.RegistrationNumber, c.IsGovernmentAffiliated, c.ExternalId);
         (Properties, CustomProperties) = (MetadataReader.OfStored(c.Properties), parts.CustomProperties.Of(c.Id));
@@ -130,6 +132,7 @@ public class CustomerV1Answer : CustomerAnswer
     {
         Fill(c, parts);
         (VatNumber, VatRateCustom) = (c.TaxId, c.TaxRateCustom);
+        VatNumberValid = TaxParties.StatusOf(c) == VatNumberStatus.Valid;
         (CurrentPaymentMethodType, CurrentPaymentMethodId) = (c.PaymentMethodType, c.PaymentMethodId);
         (CustomPaymentDelay, CustomPaymentInitiationDelay) = (c.CustomPaymentDelay, c.CustomPaymentInitiationDelay);
         return this;

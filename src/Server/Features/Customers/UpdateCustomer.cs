@@ -37,7 +37,7 @@ public static class UpdateCustomer
     }
 
     // what was billed or saved in one currency cannot be read in another
-    private static async Task RequireCurrencyFreeAsync(BillingDb db, Customer customer, string? currency, CancellationToken cancel)
+    public static async Task RequireCurrencyFreeAsync(BillingDb db, Customer customer, string? currency, CancellationToken cancel)
     {
         if (currency is null || customer.Currency is null || currency == customer.Currency)
         {

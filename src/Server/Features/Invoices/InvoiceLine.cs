@@ -55,6 +55,9 @@ public sealed class InvoiceLine : ITenantRow
 
     public decimal TaxRate { get; set; }
 
+    /// <summary>The custom rate that it is taxed at; null where the rules decided.</summary>
+    public string? TaxRateId { get; set; }
+
     public long TaxAmount { get; set; }
 
     /// <summary>Taken off already in <see cref="AmountExcludingTax"/>.</summary>

@@ -135,7 +135,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
         l.Amount,
         l.AmountExcludingTax,
         l.TaxRate,
-        null,
+        l.TaxRateId,
         l.TaxAmount,
         l.DiscountAmount,
         l.DiscountPercent,

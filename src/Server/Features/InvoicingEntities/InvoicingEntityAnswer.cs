@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NodaTime;
+using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.InvoicingEntities;
@@ -50,7 +51,7 @@ public sealed record InvoicingEntityAnswer(
     public static InvoicingEntityAnswer Of(InvoicingEntity e) => new(
         e.Id, e.Name, e.TradeName, e.Timezone, e.Language, e.IsDefault, e.Currency, e.AccountingCurrency,
         e.AddressLine1, e.AddressLine2, e.ZipCode, e.State, e.City, e.Country,
-        e.RegistrationNumber, e.TaxId, TaxIdValid: null, e.BillingEmail,
+        e.RegistrationNumber, e.TaxId, TaxParties.IsNumberValid(e), e.BillingEmail,
         e.InvoiceNumberPattern, e.CreditNoteNumberPattern, e.DocumentNumberPattern,
         e.NextInvoiceNumber, e.NextCreditNoteNumber, e.NextDocumentNumber,
         e.DefaultPaymentDelay, e.InvoiceGracePeriodDuration, e.InvoicePaymentInitiationDelay, e.DocumentPaymentInitiationDelay,

@@ -2,6 +2,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.PriceConfigurations;
+using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -23,6 +24,7 @@ public static class CreateProduct
             {
                 await ReadOwnFieldsAsync(db, body, product, tenant, cancel);
             }
+            await ProductRates.RequireAsync(db, body, product, cancel);
             var prices = await ReadPricesAsync(db, body, product.Id, type, tenant, cancel);
             var custom = await CustomPropertyInput.ReadAsync(db, body, Carrier.Product, isCreate: true, cancel);
             body.ThrowIfInvalid();

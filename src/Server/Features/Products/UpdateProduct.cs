@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 using Plumbline.Server.Wire.Reference;
@@ -19,6 +20,7 @@ public static class UpdateProduct
             await db.LockAsync("products", [id], cancel);
             var product = await db.Set<Product>().SingleOrDefaultAsync(p => p.Id == id, cancel) ?? throw Refusal.NotFound("Product");
             ProductInput.ReadChanges(body, product, tenant.Now);
+            await ProductRates.RequireAsync(db, body, product, cancel);
             if (body.Has("properties"))
             {
                 product.Properties = body.Metadata("properties", Need.Nullable);
