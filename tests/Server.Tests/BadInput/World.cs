@@ -19,7 +19,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/customers?status=all&take=100",
         "/v1/products?status=all&take=100", "/v1/price-configurations?take=100", "/v1/aggregators?take=100",
         "/v1/catalog/export", "/v1/catalog/versions", "/v1/price-books?take=100", "/v1/products/{flat_fee}?price_book_id={book}",
-        "/v1/coupons?take=100", "/v1/promotion-codes?take=100", "/v1/subscriptions/templates?take=100",
+        "/v1/taxes/rates?take=100", "/v1/coupons?take=100", "/v1/promotion-codes?take=100", "/v1/subscriptions/templates?take=100",
         "/v1/subscriptions/templates/{template}",
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100", "/v1/events?event_type=call&take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
@@ -61,6 +61,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await Api.DeleteAsync("/v1/catalog/versions/draft");
         _names["draft"] = (await Api.PostAsync("/v1/catalog/versions/draft", new { name = "Next" })).Text("id");
         await FeaturesAsync(other);
+        await AddTaxesAsync(Api, "");
+        await AddTaxesAsync(other, "other_");
         await AddTemplatesAsync(Api, "");
         await AddTemplatesAsync(other, "other_");
         _plain.BaseAddress = new Uri(server.Url);
@@ -188,6 +190,38 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
             record = new { id = "call-1" },
         });
     }
+
+    private async Task AddTaxesAsync(Api api, string prefix)
+    {
+        var entity = Id(prefix + "entity");
+        _names[prefix + "rate"] = await RateAsync(api, new
+        {
+            type = "custom",
+            invoicing_entity_id = entity,
+            code = "BOOKS",
+            name = "Books",
+            rate = 5.5,
+        });
+        _names[prefix + "default_rate"] = await RateAsync(api, DefaultRate("all"));
+        await RateAsync(api, DefaultRate("domestic"));
+        await api.PutAsync($"/v1/products/{Id(prefix + "seat")}", new
+        {
+            name = "seat",
+            accounting = new Dictionary<string, object> { [entity] = new { tax_rate_id = Id(prefix + "rate") } },
+        });
+
+        object DefaultRate(string scope) => new
+        {
+            type = "default",
+            invoicing_entity_id = entity,
+            code = "FR20",
+            country = "FR",
+            rate_class = "standard_rate",
+            scope,
+        };
+    }
+
+    private static async Task<string> RateAsync(Api api, object rate) => (await api.PostAsync("/v1/taxes/rates", rate)).Text("id");
 
     private async Task AddTemplatesAsync(Api api, string prefix)
     {

@@ -56,7 +56,7 @@ public sealed class CreateCustomerTests(TestServer server)
         Assert.All(sent, field => Assert.Equal(field.Value.GetRawText(), v2.At(field.Key).GetRawText()));
         Assert.Equal(made.GetRawText(), v1.GetRawText());
         Assert.Equal("US", made.Text("country"));
-        Assert.Equal(("US123", "unverified"), (v2.Text("tax_ids.0.value"), v2.Text("tax_ids.0.status")));
+        Assert.Equal(("US123", "unsupported"), (v2.Text("tax_ids.0.value"), v2.Text("tax_ids.0.status")));
         Assert.Equal(("US123", 5.5m), (made.Text("vat_number"), made.Decimal("vat_rate_custom")));
         Assert.Equal((14m, 2m), (v2.Decimal("payment_terms"), v2.Decimal("payment_initiation_delay")));
         Assert.Equal((14m, 2m), (made.Decimal("custom_payment_delay"), made.Decimal("custom_payment_initiation_delay")));

@@ -42,7 +42,7 @@ public sealed class CreateProductTests(TestServer server)
             is_available_on_demand = "false",
             is_available_on_subscription = false,
             translations = new { fr = new { name = "Offre", public_description = (string?)null }, de = new { name = "Angebot" } },
-            accounting = new { ive_1 = new { tax_rate_id = "tax_1", integrations = new { xero = new { product_id = "X1" }, other = 5 } } },
+            accounting = new { ive_1 = new { product_code = "P1", integrations = new { xero = new { product_id = "X1" }, other = 5 } } },
             price_configurations = Array.Empty<object>(),
         });
 
@@ -53,7 +53,7 @@ public sealed class CreateProductTests(TestServer server)
         Assert.False(created.Flag("is_available_on_subscription"));
         Assert.Equal("Offre", created.Text("translations.fr.name"));
         Assert.Equal("Angebot", created.Text("translations.de.name"));
-        Assert.Equal("tax_1", created.Text("accounting.ive_1.tax_rate_id"));
+        Assert.Equal("P1", created.Text("accounting.ive_1.product_code"));
         Assert.Equal("X1", created.Text("accounting.ive_1.integrations.xero.product_id"));
         Assert.False(created.Has("accounting.ive_1.integrations.other"));
         Assert.Empty(created.Items("price_configurations"));
