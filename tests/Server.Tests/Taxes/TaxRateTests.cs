@@ -132,7 +132,7 @@ public sealed class TaxRateTests(TestServer server)
     {
         var api = await server.NewCompanyAsync();
 
-        var made = await api.PostAsync("/v1/customers", new { tax_ids = new[] { new { value = number } }, billing_address = new { country } });
+        var made = await api.PostAsync("/v1/customers", new { vat_number = number, billing_address = new { country } });
 
         Assert.Equal((number, status), (made.Text("tax_ids.0.value"), made.Text("tax_ids.0.status")));
         Assert.Equal(status == "valid", made.Flag("vat_number_valid"));

@@ -12,7 +12,7 @@ namespace Plumbline.Server.Features.Taxes;
 public sealed record CustomerTaxRateAnswer(TaxScheme Scheme, decimal Rate);
 
 /// <summary>
-/// What an invoice of today would be taxed at: one scheme. Products with a rate of their own are not in it, since it depends on what is sold.
+/// What an invoice of today would be taxed at: one scheme. Products with a rate of their own are not in it: that depends on what is sold.
 /// </summary>
 public static class GetCustomerTaxRates
 {
