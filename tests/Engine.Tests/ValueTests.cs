@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Plumbline.Engine.Invoicing;
 using Plumbline.Engine.Periods;
 using Plumbline.Engine.Subscriptions;
 using Xunit;
@@ -75,6 +76,30 @@ public class ValueTests
 
         Assert.Equal(37_200, Value.FixedAnnual(terms, Given.At("2024-01-31")));
         Assert.Equal(74_400, Value.FixedAnnual(terms, Given.At("2024-02-01")));
+    }
+
+    [Theory]
+    // 10 % of 12 × 100.00 and of 1,200.00
+    [InlineData("percent", 1_000, 10_000, "2160.00")]
+    // 30.00 off each of twelve invoices, the yearly one on one of them
+    [InlineData("amount", 3_000, 10_000, "2040.00")]
+    // eleven invoices of 20.00 have nothing left, the twelfth holds both and gives 30.00: 240 + 1,200 − 220 − 30
+    [InlineData("amount", 3_000, 2_000, "1190.00")]
+    public void FixedAnnual_LessCouponsThatRunForEver_TakesThemOffEveryInvoiceOfAYear(string kind, long value, int monthly, string expected)
+    {
+        var month = Given.Product("month", price: $"fee {monthly}", interval: Given.Month);
+        var year = Given.Product("year", price: "fee 120000", interval: new Interval(IntervalUnit.Years, 1));
+        var phase = Given.Phase("2024-01-01", null, month, year);
+        CouponValue off = kind == "percent" ? new PercentOff(value / 100m) : new AmountOff(value);
+        var coupon = new Coupon("coos_1", phase.Id, off, []);
+
+        long Annual(Coupon attached) => Value.FixedAnnual(Given.Terms(phase), Given.At("2024-05-05"), [attached]);
+
+        Assert.Equal(Given.Dec(expected) * 100, Annual(coupon));
+        var full = (monthly * 12) + 120_000;
+        Assert.Equal(full, Annual(coupon with { EndsAt = Given.At("2030-01-01") }));
+        Assert.Equal(full, Annual(coupon with { ApplyAt = Given.At("2024-05-06") }));
+        Assert.Equal(full, Annual(coupon with { PhaseId = "sup_other" }));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using Plumbline.Engine.Invoicing;
 using Plumbline.Engine.Money;
 using Plumbline.Engine.Periods;
 using Plumbline.Engine.Pricing;
@@ -9,8 +10,9 @@ namespace Plumbline.Engine.Subscriptions;
 
 /// <summary>What a subscription is worth ahead of its invoices: per year, and until an instant.</summary>
 /// <remarks>
-/// Minor units, net of tax and before coupons. What usage will come to is not known: it counts with what is committed at least. All
-/// conventions here are this product's own; the published texts name the figures and not their arithmetic.
+/// Minor units, net of tax. Coupons that run for ever lower what a year is worth; what is expected is before coupons. What usage will
+/// come to is not known: it counts with what is committed at least. All conventions here are this product's own; the published texts name
+/// the figures and not their arithmetic.
 /// </remarks>
 public static class Value
 {
@@ -34,10 +36,11 @@ public static class Value
     /// </summary>
     /// <param name="terms">The terms.</param>
     /// <param name="at">The instant.</param>
+    /// <param name="coupons">Of all phases; those that end are passed over.</param>
     /// <remarks>
     /// 31.00 a month and 100.00 a quarter are 372.00 + 400.00 = 772.00. What is charged once, and usage, is no part of it.
     /// </remarks>
-    public static long FixedAnnual(Terms terms, Instant at)
+    public static long FixedAnnual(Terms terms, Instant at, ImmutableArray<Coupon> coupons = default)
     {
         ArgumentNullException.ThrowIfNull(terms);
         if (terms.EndsAt <= at || terms.Pauses.Any(pause => pause.Contains(at)) || terms.Phases.IsEmpty)
@@ -46,14 +49,19 @@ public static class Value
         }
 
         var phase = terms.Phases.LastOrDefault(phase => phase.StartsAt <= at) ?? terms.Phases[0];
-        return phase.EndsAt <= at ? 0 : FixedAnnual(terms, phase, at);
+        return phase.EndsAt <= at ? 0 : FixedAnnual(terms, phase, at, coupons);
     }
 
     /// <summary>The fixed revenue of a year by one phase: by its start or end when the instant lies outside.</summary>
     /// <param name="terms">The terms that the phase is of.</param>
     /// <param name="phase">The phase. Twenty seats at 20.00 a month are 4,800.00 a year; one that is not invoiced is worth 0.</param>
-    /// <param name="at">Products that joined by then and have not left count.</param>
-    public static long FixedAnnual(Terms terms, Phase phase, Instant at)
+    /// <param name="at">Products that joined by then and have not left count, and coupons that apply by then.</param>
+    /// <param name="coupons">Those that end are passed over.</param>
+    /// <remarks>
+    /// A percentage lowers every period. An amount is taken off once an invoice, and slower products are taken to fall on an invoice of the
+    /// faster ones: 30.00 off 100.00 a month and 1,200.00 a year is 12 × 30.00 = 360.00 a year, 30.00 off 20.00 a month alone 12 × 20.00.
+    /// </remarks>
+    public static long FixedAnnual(Terms terms, Phase phase, Instant at, ImmutableArray<Coupon> coupons = default)
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(phase);
@@ -64,10 +72,38 @@ public static class Value
 
         var last = phase.EndsAt is { } end ? end - Duration.Epsilon : Instant.MaxValue;
         var inside = Instant.Max(phase.StartsAt, Instant.Min(at, last));
-        return phase.Products
-            .Where(product => product is { Interval: not null, Kind: not ProductKind.Dynamic }
-                && !(product.AttachedAt > inside) && !(product.DetachedAt <= inside))
-            .Sum(product => Rounding.ToMinor(OfPeriod(terms, product) * TimesAYear(product.Interval!.Value)));
+        ImmutableArray<(Interval Interval, DraftLine Line)> recurring =
+        [
+            .. phase.Products
+                .Where(product => product is { Interval: not null, Kind: not ProductKind.Dynamic }
+                    && !(product.AttachedAt > inside) && !(product.DetachedAt <= inside))
+                .Select(product => (
+                    product.Interval!.Value,
+                    new DraftLine(phase.Id, product.ProductId, inside, OfPeriod(terms, product), CountsForMinimum: false))),
+        ];
+        return recurring.Sum(entry => Rounding.ToMinor(entry.Line.AmountMinor * TimesAYear(entry.Interval)))
+            - OffAYear(recurring, coupons.IsDefault ? [] : [.. coupons.Where(coupon => coupon.EndsAt is null)], inside);
+    }
+
+    // the invoices of a year by what is on them: as many with the fastest products only as those come more often than the next ones
+    static long OffAYear(ImmutableArray<(Interval Interval, DraftLine Line)> recurring, ImmutableArray<Coupon> coupons, Instant at)
+    {
+        if (coupons.IsEmpty)
+        {
+            return 0;
+        }
+
+        decimal[] times = [.. recurring.Select(entry => TimesAYear(entry.Interval)).Distinct().OrderDescending()];
+        var off = 0m;
+        for (var i = 0; i < times.Length; i++)
+        {
+            ImmutableArray<DraftLine> lines =
+                [.. recurring.Where(entry => TimesAYear(entry.Interval) >= times[i]).Select(entry => entry.Line)];
+            var invoices = times[i] - (i + 1 < times.Length ? times[i + 1] : 0);
+            off += invoices * InvoiceAssembly.Assemble(lines, coupons, at, minimumMinor: 0).DiscountMinor;
+        }
+
+        return Rounding.ToMinor(off);
     }
 
     /// <summary>What is still to be invoiced until an instant, as things stand: charges that are open, and those to come.</summary>

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using NodaTime;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -16,6 +17,12 @@ public interface ITenantRow
 public interface IVersionedRow
 {
     int Version { get; set; }
+}
+
+/// <summary>A row whose changes leave a record, stored with each of them: no writer has to think of it.</summary>
+public interface IRecordedRow
+{
+    IEnumerable<ITenantRow> Record(Instant now, bool isNew);
 }
 
 /// <summary>
@@ -138,6 +145,7 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
 
     private void StampRows()
     {
+        var records = new List<ITenantRow>();
         foreach (EntityEntry entry in ChangeTracker.Entries())
         {
             if (entry is { State: EntityState.Added, Entity: ITenantRow { TenantId: 0 } row })
@@ -148,6 +156,11 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
             {
                 versioned.Version++;
             }
+            if (entry is { State: EntityState.Added or EntityState.Modified, Entity: IRecordedRow recorded })
+            {
+                records.AddRange(recorded.Record(tenant.Now, entry.State == EntityState.Added));
+            }
         }
+        records.ForEach(record => Add(record));
     }
 }

@@ -4,6 +4,7 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Features.Subscriptions.Updates;
 using Plumbline.Server.Tenancy;
@@ -114,7 +115,7 @@ public sealed class BillingRun(
         var issued = await CloseAsync(closed, batch, cancel);
         foreach (var subscription in subscriptions)
         {
-            Schedule(subscription, open[subscription.Id].Where(i => i.Status == InvoiceStatus.Open), batch);
+            Schedule(subscription, open[subscription.Id].Where(i => i.Status == InvoiceStatus.Open), batch, asOf);
         }
         return new BillingCounts(subscriptions.Count, opened, issued, notes);
     }
@@ -126,7 +127,7 @@ public sealed class BillingRun(
         var subscriptions = await db.Set<Subscription>().Where(s => ids.Contains(s.Id)).ToListAsync(cancel);
         var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
         await pricing.PriceAsync(invoices, batch, cancel, closing: true);
-        await issue.IssueAsync([.. invoices.OrderBy(i => i.GraceEndsAt).ThenBy(i => i.Id, StringComparer.Ordinal)], cancel);
+        await IssueAsync([.. invoices.OrderBy(i => i.GraceEndsAt).ThenBy(i => i.Id, StringComparer.Ordinal)], batch, cancel);
         return BillingCounts.None with { InvoicesIssued = invoices.Count };
     }
 
@@ -210,12 +211,18 @@ public sealed class BillingRun(
                 issuable.Add(invoice);
             }
         }
-        await issue.IssueAsync(
-            [.. issuable.OrderBy(i => i.BillingAt).ThenBy(i => i.SubscriptionId, StringComparer.Ordinal)], cancel);
+        await IssueAsync(
+            [.. issuable.OrderBy(i => i.BillingAt).ThenBy(i => i.SubscriptionId, StringComparer.Ordinal)], batch, cancel);
         return issuable.Count;
     }
 
-    private static void Schedule(Subscription subscription, IEnumerable<Invoice> open, BillingBatch batch)
+    private async Task IssueAsync(IReadOnlyList<Invoice> invoices, BillingBatch batch, CancellationToken cancel)
+    {
+        await issue.IssueAsync(invoices, cancel);
+        await AnnualUsage.RefreshAsync(db, invoices, batch, tenant.Now, cancel);
+    }
+
+    private static void Schedule(Subscription subscription, IEnumerable<Invoice> open, BillingBatch batch, Instant asOf)
     {
         if (Bills(subscription))
         {
@@ -227,7 +234,7 @@ public sealed class BillingRun(
         {
             subscription.NextPaymentAt = null;
         }
-        subscription.Reschedule();
+        subscription.Reschedule(asOf);
     }
 
     // what is left of one that ended is still invoiced

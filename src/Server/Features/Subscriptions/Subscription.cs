@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Subscriptions.Arr;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
@@ -38,7 +39,7 @@ public enum CancellationSource
 /// What a customer pays for over time. The contract's terms are one JSON column (<see cref="Phases"/>), from which the engine's terms are
 /// derived; columns of their own are what queries ask for.
 /// </summary>
-public sealed class Subscription : ITenantRow, IVersionedRow
+public sealed class Subscription : ITenantRow, IVersionedRow, IRecordedRow
 {
     public int TenantId { get; set; }
 
@@ -124,6 +125,12 @@ public sealed class Subscription : ITenantRow, IVersionedRow
     /// <summary>Annual recurring revenue as somebody set it; null for the computed one.</summary>
     public decimal? EstimatedArr { get; set; }
 
+    /// <summary>What a year of its usage is worth, in minor units, as of the last invoice that had some.</summary>
+    public long AnnualUsage { get; set; }
+
+    /// <summary>How far the history of its annual value is written; null for one that is older than the history.</summary>
+    public ArrMark? Arr { get; set; }
+
     /// <summary>Value of the contract as somebody set it; null for the computed one.</summary>
     public decimal? ContractValue { get; set; }
 
@@ -167,20 +174,26 @@ public sealed class Subscription : ITenantRow, IVersionedRow
     public int NextProductKey => Phases.SelectMany(p => p.Products).Select(p => ProductState.NumberOf(p.Key)).DefaultIfEmpty(-1).Max() + 1;
 
     /// <summary>
-    /// Sets when automatic work is next due, from what is known: the next invoice, a change of phase, the end; for one that is paused its
-    /// resumption or end.
+    /// Sets when automatic work is next due, from what is known: the next invoice, a change of phase or of its annual value, the end; for
+    /// one that is paused its resumption or end.
     /// </summary>
-    public void Reschedule()
+    /// <param name="done">Up to when a run has done everything, if one has.</param>
+    public void Reschedule(Instant? done = null)
     {
         var end = EndedAt is null ? PlannedEnd : null;
+        var edge = Status == SubscriptionStatus.Active && Arr?.SeenAt is { } seen
+            ? AnnualWorth.ComingEdges(this).Where(e => e > seen && !(e <= done)).Select(e => (Instant?)e).Min()
+            : null;
         DueAt = Status switch
         {
             SubscriptionStatus.Active or SubscriptionStatus.Cancelled or SubscriptionStatus.Archived =>
-                Earliest(Earliest(NextPaymentAt, PhaseSwitchAt), Earliest(Earliest(UpdateAt, TransitionAt), end)),
+                Earliest(Earliest(NextPaymentAt, PhaseSwitchAt), Earliest(Earliest(UpdateAt, TransitionAt), Earliest(edge, end))),
             SubscriptionStatus.Paused => Earliest(ReactivateAt, end),
             _ => null,
         };
     }
+
+    public IEnumerable<ITenantRow> Record(Instant now, bool isNew) => ArrRecord.Of(this, now, isNew);
 
     public static Instant? Earliest(Instant? a, Instant? b) => a is null ? b : b is null || a < b ? a : b;
 
@@ -201,6 +214,7 @@ public sealed class Subscription : ITenantRow, IVersionedRow
             table.Property(s => s.CommitmentInterval).HasJson();
             table.Property(s => s.RenewFor).HasJson();
             table.Property(s => s.ContractTerms).HasJson();
+            table.Property(s => s.Arr).HasJson();
             table.Ignore(s => s.PlannedEnd);
             table.Ignore(s => s.NextProductKey);
             table.Ignore(s => s.PausedAt);

@@ -1,3 +1,4 @@
+using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Features.Subscriptions.Updates;
@@ -18,11 +19,15 @@ public static class SubscriptionEndpoints
         WireJson.Add(UpdatesJson.Default);
         WireJson.Add(TransitionsJson.Default);
         WireJson.Add(ValuationJson.Default);
+        WireJson.Add(ArrJson.Default);
         const string area = "subscriptions";
         routes.MapOperation("GET", "/v2/subscriptions", "listSubscriptions", area, ListSubscriptions.HandleAsync);
         routes.MapOperation("POST", "/v2/subscriptions", "createSubscription", area, CreateSubscription.HandleAsync);
         routes.MapTransitions(area);
         routes.MapOperation("GET", "/v1/subscriptions/{id}/valuation", "getSubscriptionValuation", area, GetValuation.HandleAsync);
+        routes.MapOperation("GET", "/v1/subscriptions/{id}/arr-history", "getSubscriptionArrHistory", area, ArrHistory.OfSubscriptionAsync);
+        routes.MapOperation("GET", "/v1/customers/{id}/valuation", "getCustomerValuation", "customers", GetValuation.OfCustomerAsync);
+        routes.MapOperation("GET", "/v1/customers/{id}/arr-history", "getCustomerArrHistory", "customers", ArrHistory.OfCustomerAsync);
         routes.MapOperation("PUT", "/v1/subscriptions/{id}/engine", "updateSubscriptionEngine", area, UpdateEngine.HandleAsync);
         routes.MapOperation("GET", "/v2/subscriptions/{id}", "getSubscription", area, GetSubscription.HandleAsync);
         routes.MapOperation("PUT", "/v2/subscriptions/{id}", "updateSubscription", area, UpdateSubscription.HandleAsync);

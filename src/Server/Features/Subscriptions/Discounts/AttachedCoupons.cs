@@ -21,6 +21,9 @@ public static class AttachedCoupons
            select (phase, coupon),
     ];
 
+    /// <summary>Whether it lowers every invoice to come.</summary>
+    public static bool RunsForEver(CouponState coupon) => coupon is { Repeat: AttachedRepeat.Forever, IsOpen: true };
+
     /// <summary>The coupons of the catalogue that it redeemed, whatever became of them.</summary>
     public static HashSet<string> Redeemed(Subscription subscription) =>
         subscription.Phases.SelectMany(p => p.Coupons).Select(c => c.CouponId).OfType<string>().ToHashSet(StringComparer.Ordinal);

@@ -4,6 +4,7 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Subscriptions.Transitions;
@@ -39,6 +40,7 @@ public sealed class Replacement(BillingDb db, OpenInvoices openInvoices, Cancell
         {
             Waive(target, at);
         }
+        ArrRecord.TakeOver(target, source, at);
         transition.Status = TransitionStatus.Completed;
         transition.TransitionedAt = at;
         if (transition.CalculationMethod == TransitionCalculation.ProRataSeparateDocuments)

@@ -21,8 +21,8 @@ public sealed record IssuedLine(
 /// <summary>Reads what subscriptions were invoiced; what was voided never was.</summary>
 public static class IssuedLines
 {
-    public static async Task<IReadOnlyList<IssuedLine>> LoadAsync(BillingDb db, string subscriptionId, CancellationToken cancel) =>
-        await ReadAsync(db, Issued(db, [subscriptionId]), line => true, cancel);
+    public static async Task<ILookup<string, IssuedLine>> LoadAsync(BillingDb db, List<string> subscriptionIds, CancellationToken cancel) =>
+        (await ReadAsync(db, Issued(db, subscriptionIds), line => true, cancel)).ToLookup(l => l.SubscriptionId);
 
     /// <summary>The lines of usage whose period ended in the year before an instant, for some subscriptions in one query.</summary>
     public static async Task<ILookup<string, IssuedLine>> UsageAsync(

@@ -5,6 +5,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions.Arr;
 
 namespace Plumbline.Server.Features.Subscriptions.Valuation;
 
@@ -96,6 +97,7 @@ public sealed class SubscriptionValues
             return new AnnualValue(0, 0, 0);
         }
         var usage = _usage[subscription.Id].Where(l => l.StartsAt is not null && l.EndsAt is not null).ToList();
+        var value = ValueOf(subscription);
         var last = usage.GroupBy(l => l.ProductKey).Sum(product =>
         {
             var end = product.Max(l => l.EndsAt);
@@ -104,11 +106,10 @@ public sealed class SubscriptionValues
                 ? Engine.Money.Rounding.ToMinor(lines.Sum(l => l.Amount) * Engine.Subscriptions.Value.TimesAYear(interval))
                 : 0;
         });
-        var zone = _batch.ZoneOf(subscription);
-        var days = usage.Count == 0 ? 0 : Period.DaysBetween(
-            usage.Min(l => l.StartsAt!.Value).InZone(zone).Date, usage.Max(l => l.EndsAt!.Value).InZone(zone).Date);
         return new AnnualValue(
-            Engine.Subscriptions.Value.FixedAnnual(ValueOf(subscription).Terms, _now), last,
-            Engine.Subscriptions.Value.AnnualOf(usage.Sum(l => l.Amount), days));
+            Engine.Subscriptions.Value.FixedAnnual(value.Terms, _now, AnnualWorth.ForEver(value.Phases)),
+            last,
+            // one that took another's place has no usage of its own at first
+            usage.Count == 0 ? subscription.AnnualUsage : AnnualUsage.Of(usage, _batch.ZoneOf(subscription)));
     }
 }

@@ -33,4 +33,5 @@ public sealed record VariableArrAnswer(long Current, long Averaged);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ValuationAnswer))]
+[JsonSerializable(typeof(CustomerValuationAnswer))]
 internal sealed partial class ValuationJson : JsonSerializerContext;
