@@ -2107,6 +2107,76 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("subscription_template_products", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Arr.ArrEntry", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ChangeSource")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("change_source")
+                        .UseCollation("C");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<string>("Current")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("current");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("DataSource")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("data_source");
+
+                    b.Property<string>("MovementType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("movement_type");
+
+                    b.Property<DateTime>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<string>("Previous")
+                        .HasColumnType("text")
+                        .HasColumnName("previous");
+
+                    b.Property<string>("SubscriptionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_arr_entries");
+
+                    b.HasIndex("TenantId", "CustomerId", "OccurredAt", "Id")
+                        .HasDatabaseName("ix_arr_entries_tenant_id_customer_id_occurred_at_id");
+
+                    b.HasIndex("TenantId", "SubscriptionId", "OccurredAt", "Id")
+                        .HasDatabaseName("ix_arr_entries_tenant_id_subscription_id_occurred_at_id");
+
+                    b.ToTable("arr_entries", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Subscription", b =>
                 {
                     b.Property<string>("Id")
@@ -2118,6 +2188,14 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("activation_strategy");
+
+                    b.Property<long>("AnnualUsage")
+                        .HasColumnType("bigint")
+                        .HasColumnName("annual_usage");
+
+                    b.Property<string>("Arr")
+                        .HasColumnType("text")
+                        .HasColumnName("arr");
 
                     b.Property<string>("BilledThrough")
                         .IsRequired()

@@ -1946,6 +1946,71 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("subscription_template_products", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Arr.ArrEntry", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ChangeSource")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change_source");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("Current")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("current");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("DataSource")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("data_source");
+
+                    b.Property<string>("MovementType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("movement_type");
+
+                    b.Property<long>("OccurredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<string>("Previous")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("previous");
+
+                    b.Property<string>("SubscriptionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_arr_entries");
+
+                    b.HasIndex("TenantId", "CustomerId", "OccurredAt", "Id")
+                        .HasDatabaseName("ix_arr_entries_tenant_id_customer_id_occurred_at_id");
+
+                    b.HasIndex("TenantId", "SubscriptionId", "OccurredAt", "Id")
+                        .HasDatabaseName("ix_arr_entries_tenant_id_subscription_id_occurred_at_id");
+
+                    b.ToTable("arr_entries", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Subscription", b =>
                 {
                     b.Property<string>("Id")
@@ -1956,6 +2021,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("activation_strategy");
+
+                    b.Property<long>("AnnualUsage")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("annual_usage");
+
+                    b.Property<string>("Arr")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("arr");
 
                     b.Property<string>("BilledThrough")
                         .IsRequired()

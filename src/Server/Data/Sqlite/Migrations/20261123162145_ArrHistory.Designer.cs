@@ -10,7 +10,7 @@ using Plumbline.Server.Data.Sqlite;
 namespace Plumbline.Server.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteBillingDb))]
-    [Migration("20261123160717_ArrHistory")]
+    [Migration("20261123162145_ArrHistory")]
     partial class ArrHistory
     {
         /// <inheritdoc />
@@ -631,6 +631,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("invoice_reminders_enabled");
 
+                    b.Property<string>("InvoiceSchedule")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_schedule");
+
                     b.Property<string>("InvoicingEntityId")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -652,6 +656,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<long?>("NextInvoiceAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_invoice_at");
 
                     b.Property<string>("OrganisationId")
                         .HasColumnType("TEXT")
@@ -1241,6 +1249,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<decimal>("TaxRate")
                         .HasColumnType("TEXT")
                         .HasColumnName("tax_rate");
+
+                    b.Property<string>("TaxRateId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tax_rate_id");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER")
@@ -2377,6 +2389,86 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_subscription_updates_tenant_id_subscription_id_status_applied_at");
 
                     b.ToTable("subscription_updates", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Taxes.TaxRate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Country")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("country");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("InvoicingEntityId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoicing_entity_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<decimal?>("Rate")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rate");
+
+                    b.Property<string>("RateClass")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rate_class");
+
+                    b.Property<string>("Scope")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tax_rates");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_tax_rates_tenant_id_created_at_id");
+
+                    b.HasIndex("TenantId", "InvoicingEntityId", "Country", "RateClass", "Scope")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tax_rates_tenant_id_invoicing_entity_id_country_rate_class_scope")
+                        .HasFilter("deleted_at is null");
+
+                    b.ToTable("tax_rates", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Tenancy.ApiKey", b =>

@@ -12,7 +12,7 @@ using Plumbline.Server.Data.Postgres;
 namespace Plumbline.Server.Data.Postgres.Migrations
 {
     [DbContext(typeof(PostgresBillingDb))]
-    [Migration("20261123160721_ArrHistory")]
+    [Migration("20261123162158_ArrHistory")]
     partial class ArrHistory
     {
         /// <inheritdoc />
@@ -686,6 +686,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("invoice_reminders_enabled");
 
+                    b.Property<string>("InvoiceSchedule")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_schedule");
+
                     b.Property<string>("InvoicingEntityId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -711,6 +715,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name")
                         .UseCollation("C");
+
+                    b.Property<DateTime?>("NextInvoiceAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_invoice_at");
 
                     b.Property<string>("OrganisationId")
                         .HasColumnType("text")
@@ -1343,6 +1351,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<decimal>("TaxRate")
                         .HasColumnType("numeric")
                         .HasColumnName("tax_rate");
+
+                    b.Property<string>("TaxRateId")
+                        .HasColumnType("text")
+                        .HasColumnName("tax_rate_id")
+                        .UseCollation("C");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("integer")
@@ -2569,6 +2582,92 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_subscription_updates_tenant_id_subscription_id_status_appli");
 
                     b.ToTable("subscription_updates", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Taxes.TaxRate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<string>("Country")
+                        .HasColumnType("text")
+                        .HasColumnName("country")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<string>("InvoicingEntityId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("invoicing_entity_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("Rate")
+                        .HasColumnType("numeric")
+                        .HasColumnName("rate");
+
+                    b.Property<string>("RateClass")
+                        .HasColumnType("text")
+                        .HasColumnName("rate_class");
+
+                    b.Property<string>("Scope")
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tax_rates");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_tax_rates_tenant_id_created_at_id");
+
+                    b.HasIndex("TenantId", "InvoicingEntityId", "Country", "RateClass", "Scope")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tax_rates_tenant_id_invoicing_entity_id_country_rate_class_")
+                        .HasFilter("deleted_at is null");
+
+                    b.ToTable("tax_rates", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Tenancy.ApiKey", b =>
