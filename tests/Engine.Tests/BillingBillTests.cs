@@ -56,6 +56,28 @@ public class BillingBillTests
         Assert.Equal(1000m, lines[0].UnitAmount);
     }
 
+    [Theory]
+    [InlineData("60 40", null, new[] { 6000L, 4000L })]
+    // thirds of 100.00: the unit that is left goes to the first
+    [InlineData("1 1 1", null, new[] { 3334L, 3333L, 3333L })]
+    // 10 of 30 days of 100.00 are 33.33, half of which is 16.67 and 16.66
+    [InlineData("50 50", "2024-06-11", new[] { 1667L, 1666L })]
+    public void Bill_PriceSharedOut_IsRoundedOnceAndItsPartsAddUp(string percents, string? end, long[] expected)
+    {
+        var price = Given.Price("volume *:2000");
+        var bundle = Given.Product("suite", ProductKind.Bundle, interval: Given.Month, count: 5) with
+        {
+            Prices = [.. percents.Split(' ').Select((p, i) => new PriceGroup($"p{i}", $"Part {i}", price, Percent: Given.Dec(p)))],
+        };
+
+        var lines = Bill("2024-06-01", end, [bundle], 0);
+
+        Assert.Equal(expected, lines.Select(line => line.AmountMinor));
+        Assert.All(lines, line => Assert.Equal((5m, "itm_suite", 0), (line.Quantity, line.ProductId, line.Tiers.Length)));
+        Assert.Equal(["suite - Part 0", "suite - Part 1"], lines.Take(2).Select(line => line.Name));
+        Assert.Equal(2000m, decimal.Round(lines.Sum(line => line.UnitAmount), 6));
+    }
+
     [Fact]
     public void Bill_PartialPeriod_ProratesCommitmentAndLimitsOfUsage()
     {

@@ -21,7 +21,8 @@ public static partial class Billing
     /// <remarks>
     /// With several prices the commitment's missing units go to the price without a filter, or the last one; a minimum or maximum that
     /// takes effect is shared out over the lines in proportion, so that the lines add up to it exactly. A difference is never below 0: what
-    /// was billed too much, since events were removed, is taken off the lines that follow.
+    /// was billed too much, since events were removed, is taken off the lines that follow. A price that is shared out by
+    /// <see cref="PriceGroup.Percent"/> is rounded once, and its parts add up to it exactly: 100.00 in thirds is 33.34, 33.33 and 33.33.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// The usage of a charge is missing: unknown usage must not become a line of 0. Or what was billed earlier is, where it is needed.
@@ -41,7 +42,9 @@ public static partial class Billing
         {
             // Whatever order they are asked in, the last unit that cannot be shared goes to the same price.
             var together = group.OrderBy(charge => charge.Product.Prices.IndexOf(charge.Price)).ToArray();
-            var priced = together is [var single] ? [Price(single, usage)] : Together(together, usage);
+            var priced = together[0].Price.Percent is not null ? Shared(together)
+                : together is [var single] ? [Price(single, usage)]
+                : Together(together, usage);
             if (LooksBack(together[0]))
             {
                 var earlier = before ?? throw new ArgumentException("What was billed before is missing.", nameof(billed));
@@ -82,6 +85,24 @@ public static partial class Billing
         var total = Rounding.ToMinor(apply.Apply(limited));
         var parts = Split.LargestRemainder(total, [.. rated.Select(line => Math.Max(0, line.Exact))]);
         return [.. rated.Select((line, i) => Priced(quantities[i], line, parts[i]))];
+    }
+
+    // the weights are those of all parts, so that a part alone is the same as among the others
+    static PricedLine[] Shared(Charge[] charges)
+    {
+        var product = charges[0].Product;
+        var whole = LineAmount.OfCount(charges[0].Price.Price, product.Count, Limits(product), charges[0].Share);
+        decimal[] percents = [.. product.Prices.Select(price => price.Percent ?? 0)];
+        var parts = Split.LargestRemainder(whole.AmountMinor, percents);
+        return
+        [
+            .. charges.Select(charge => (Percent: charge.Price.Percent ?? 0, Part: parts[product.Prices.IndexOf(charge.Price)]))
+                .Select(part => new PricedLine(
+                    whole.Quantity,
+                    new Rated(whole.Rated.Exact * part.Percent / percents.Sum(), []),
+                    whole.Exact * part.Percent / percents.Sum(),
+                    part.Part)),
+        ];
     }
 
     static PricedLine Priced(Quantity quantity, Rated rated, decimal exact) =>

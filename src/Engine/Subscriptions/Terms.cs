@@ -175,4 +175,8 @@ public sealed record ProductTerms(
 /// <param name="Name">A name for the part, shown after the product's; null for none.</param>
 /// <param name="Price">The price.</param>
 /// <param name="Filter">Which events it prices, each filter counting on its own; null for all.</param>
-public sealed record PriceGroup(string Id, string? Name, Price Price, Filter? Filter = null);
+/// <param name="Percent">
+/// The part of the product's one price that its line carries, above 0; null when the price is its own. All prices of a product have one,
+/// and the same price then: a bundle of 100.00 with 60 and 40 has lines of 60.00 and 40.00.
+/// </param>
+public sealed record PriceGroup(string Id, string? Name, Price Price, Filter? Filter = null, decimal? Percent = null);

@@ -200,6 +200,10 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events, CurrentTena
             : new LineTier(share.From, share.To, share.Count, share.UnitAmount, 1, share.Exact);
     }
 
+    // the line of an item is of the product that the bundle holds
+    private static BundledProduct? ItemOf(ProductState product, string priceId) => product.Bundle?.Items.FirstOrDefault(
+        i => product.Prices.Any(p => BundleState.PriceIdOf(p, i) == priceId));
+
     private static InvoiceLine NewLine(Invoice invoice, Line line, string id, ProductState product, BillingBatch batch) => new()
     {
         TenantId = invoice.TenantId,
@@ -208,8 +212,8 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events, CurrentTena
         Position = 0,
         Name = line.Name,
         Description = product.Description,
-        ProductId = line.ProductId,
-        ProductType = product.Type,
+        ProductId = ItemOf(product, line.Key.PriceId)?.ProductId ?? line.ProductId,
+        ProductType = ItemOf(product, line.Key.PriceId)?.Type ?? product.Type,
         UnitName = product.Type == ProductType.FlatFee ? null : batch.UnitNameOf(product),
         UnitsCount = line.Quantity,
         UnitAmount = line.UnitAmount,

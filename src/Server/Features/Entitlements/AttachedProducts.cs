@@ -28,11 +28,12 @@ public static class AttachedProducts
                 .OrderBy(s => s.CreatedAt).ThenBy(s => s.Id, StringComparer.Ordinal)
                 .SelectMany(s => s.Phases.OrderBy(p => p.Order))
                 .Where(phase => phase.StartsAt <= at && (phase.EndsAt is null || phase.EndsAt > at))
-                .SelectMany(phase => phase.Products.Select(p => (p.ProductId, From: p.AttachedAt ?? phase.StartsAt!.Value, p.DetachedAt)))
-                .Where(p => p.From <= at && (p.DetachedAt is null || p.DetachedAt > at))
+                .SelectMany(phase => phase.Products.Select(p => (Product: p, From: p.AttachedAt ?? phase.StartsAt!.Value)))
+                .Where(p => p.From <= at && (p.Product.DetachedAt is null || p.Product.DetachedAt > at))
                 // a stable sort: what is attached at one instant stays in the order of the subscriptions
                 .OrderBy(p => p.From)
-                .Select(p => p.ProductId),
+                // a bundle brings what it holds
+                .SelectMany(p => (p.Product.Bundle?.Items ?? []).Select(i => i.ProductId).Prepend(p.Product.ProductId)),
         ];
     }
 

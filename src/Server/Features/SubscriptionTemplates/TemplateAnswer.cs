@@ -110,6 +110,7 @@ public sealed record TemplatePhaseAnswer(
 [JsonDerivedType(typeof(TemplateFeeAnswer), "flat_fee")]
 [JsonDerivedType(typeof(TemplateSeatAnswer), "seat")]
 [JsonDerivedType(typeof(TemplateUsageAnswer), "dynamic")]
+[JsonDerivedType(typeof(TemplateBundleAnswer), "bundle")]
 public abstract record TemplateProductAnswer([property: JsonIgnore] ProductState State)
 {
     public string Id => State.ProductId;
@@ -133,6 +134,7 @@ public abstract record TemplateProductAnswer([property: JsonIgnore] ProductState
         ProductType.FlatFee => new TemplateFeeAnswer(product),
         ProductType.Seat => new TemplateSeatAnswer(product),
         ProductType.Dynamic => new TemplateUsageAnswer(product),
+        ProductType.Bundle => new TemplateBundleAnswer(product),
         _ => throw new InvalidOperationException($"A template cannot hold a {product.Type} product"),
     };
 }
@@ -147,6 +149,13 @@ public sealed record TemplateSeatAnswer(ProductState State) : TemplateProductAns
     public decimal Count => State.Count;
 
     public string? UnitName => State.UnitName;
+}
+
+public sealed record TemplateBundleAnswer(ProductState State) : TemplateProductAnswer(State)
+{
+    public decimal Count => State.Count;
+
+    public BundleDisplay DisplayMode => State.Bundle!.Display;
 }
 
 public sealed record TemplateUsageAnswer(ProductState State) : TemplateProductAnswer(State)

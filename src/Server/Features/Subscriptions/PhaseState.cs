@@ -137,10 +137,11 @@ public sealed record ProductState(
     IntervalState? MeteringInterval = null,
     bool BillUsageDifference = false,
     string? CatalogVersionId = null,
-    Precision FirstPrecision = Precision.CalendarDays)
+    Precision FirstPrecision = Precision.CalendarDays,
+    BundleState? Bundle = null)
 {
     /// <summary>Whether two products are sold on the same terms, whatever their keys and the ids of their prices.</summary>
-    public static bool AreSame(ProductState a, ProductState b) => Terms(a) == Terms(b)
+    public static bool AreSame(ProductState a, ProductState b) => Terms(a) == Terms(b) && BundleState.AreSame(a.Bundle, b.Bundle)
         && a.Prices.Count == b.Prices.Count && a.Prices.Zip(b.Prices).All(p => PriceGroupState.AreSame(p.First, p.Second));
 
     private static ProductState Terms(ProductState product) => product with
@@ -153,6 +154,7 @@ public sealed record ProductState(
         CoveredBy = null,
         CatalogVersionId = null,
         FirstPrecision = Precision.CalendarDays,
+        Bundle = null,
         Prices = [],
     };
 
@@ -161,6 +163,19 @@ public sealed record ProductState(
 
     public static int NumberOf(string key) => int.Parse(key.AsSpan(key.LastIndexOf('.') + 1), CultureInfo.InvariantCulture);
 }
+
+/// <summary>What a bundle holds and how invoices show it: a copy of the catalogue's at the time.</summary>
+public sealed record BundleState(BundleDisplay Display, IReadOnlyList<BundledProduct> Items)
+{
+    public static bool AreSame(BundleState? a, BundleState? b) =>
+        a?.Display == b?.Display && (a?.Items ?? []).SequenceEqual(b?.Items ?? []);
+
+    /// <summary>The id of the price of an item's line.</summary>
+    public static string PriceIdOf(PriceGroupState price, BundledProduct item) => $"{price.Id}.{item.ItemId}";
+}
+
+/// <summary>A product inside a bundle, with its percentage of the price.</summary>
+public sealed record BundledProduct(string ItemId, string ProductId, ProductType Type, string Name, decimal Percentage);
 
 /// <summary>The tiers of one price, perhaps for a part of the events only.</summary>
 public sealed record PriceGroupState(

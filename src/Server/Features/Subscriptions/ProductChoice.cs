@@ -45,11 +45,15 @@ public sealed class ProductChoice(BillingDb db)
     {
         var ids = productIds.Distinct().ToList();
         var products = await db.Set<Product>().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
+        var held = products.Values.SelectMany(p => p.BundleItems).Select(i => i.ProductId).Except(ids).ToList();
+        var bundled = held.Count == 0
+            ? []
+            : await db.Set<Product>().AsNoTracking().Where(p => held.Contains(p.Id)).ToListAsync(cancel);
         var offers = (await db.Set<PriceConfiguration>().AsNoTracking()
             .Where(c => ids.Contains(c.ProductId) && c.Status == PriceStatus.Active)
             .Where(c => c.PriceBookId == null || c.PriceBookId == priceBookId)
             .ToListAsync(cancel)).ToLookup(c => c.ProductId);
-        return new Stock(products, offers, await PublishedPrices.LoadAsync(db, offers.SelectMany(o => o), cancel));
+        return new Stock(products, bundled, offers, await PublishedPrices.LoadAsync(db, offers.SelectMany(o => o), cancel));
     }
 
     /// <summary>Whom prices are chosen for.</summary>
@@ -61,8 +65,14 @@ public sealed class ProductChoice(BillingDb db)
 
     /// <summary>Products with their active offers.</summary>
     public sealed class Stock(
-        IReadOnlyDictionary<string, Product> products, ILookup<string, PriceConfiguration> offers, PublishedPrices published)
+        IReadOnlyDictionary<string, Product> products,
+        IReadOnlyList<Product> bundled,
+        ILookup<string, PriceConfiguration> offers,
+        PublishedPrices published)
     {
+        private readonly Dictionary<string, Product> _known =
+            products.Values.Concat(bundled).ToDictionary(p => p.Id, StringComparer.Ordinal);
+
         /// <returns>A product for each line; null for one that has a fault, which is added to the line's.</returns>
         public IReadOnlyList<ProductState?> Choose(
             IReadOnlyList<ProductInput> lines,
@@ -86,10 +96,19 @@ public sealed class ProductChoice(BillingDb db)
                 chosen.Add(state is null ? null : state with
                 {
                     CatalogVersionId = published.VersionOf(state.Prices.Select(p => p.PriceConfigurationId)),
+                    // one that changes keeps what it was sold with
+                    Bundle = current?[chosen.Count]?.Bundle ?? BundleOf(product!),
                 });
             }
             return chosen;
         }
+
+        private BundleState? BundleOf(Product product) => product.Type != ProductType.Bundle ? null : new BundleState(
+            product.DisplayMode!.Value,
+            [
+                .. product.BundleItems.Select(i => _known[i.ProductId]).Zip(product.BundleItems, (held, item) => new BundledProduct(
+                    item.Id, held.Id, held.Type, held.Name, item.Percentage)),
+            ]);
     }
 
     private static ProductState? Choose(
@@ -101,7 +120,7 @@ public sealed class ProductChoice(BillingDb db)
         Buyer customer,
         ProductState? current)
     {
-        if (product.Type is ProductType.Credit or ProductType.Bundle)
+        if (product.Type == ProductType.Credit)
         {
             throw Refusal.NotBuilt($"products: a subscription to a {Words<ProductType>.Of(product.Type)} product");
         }
@@ -129,6 +148,10 @@ public sealed class ProductChoice(BillingDb db)
         if (interval is null || prices is null)
         {
             return null;
+        }
+        if (product.Type == ProductType.Bundle && prices.Count > 1)
+        {
+            line.Body.Refuse("prices", "A bundle has one price, without metering_filter");
         }
         var isOnce = interval.Period == "once";
         if (isOnce && product.Type == ProductType.Dynamic)
@@ -183,7 +206,8 @@ public sealed class ProductChoice(BillingDb db)
         {
             // the older words give every line a count
             ProductType.Dynamic => line.Spelling == PriceSpelling.Subscription ? ["count"] : [],
-            ProductType.FlatFee => ["unit_name", "min_committed_count", "committed_count", "min_amount", "max_amount"],
+            ProductType.FlatFee or ProductType.Bundle =>
+                ["unit_name", "min_committed_count", "committed_count", "min_amount", "max_amount"],
             _ => [],
         };
         foreach (var field in foreign.Where(line.Body.HasValue))

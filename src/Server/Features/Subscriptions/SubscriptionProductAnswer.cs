@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NodaTime;
+using Plumbline.Server.Features.Products;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
@@ -24,6 +25,7 @@ public sealed record ProductHead(
 [JsonDerivedType(typeof(FeeProductAnswer), "flat_fee")]
 [JsonDerivedType(typeof(SeatProductAnswer), "seat")]
 [JsonDerivedType(typeof(UsageProductAnswer), "dynamic")]
+[JsonDerivedType(typeof(BundleProductAnswer), "bundle")]
 public abstract record SubscriptionProductAnswer([property: JsonIgnore] ProductHead Head)
 {
     public string Id => Head.Id;
@@ -54,6 +56,8 @@ public abstract record SubscriptionProductAnswer([property: JsonIgnore] ProductH
 }
 
 public sealed record FeeProductAnswer(ProductHead Head, decimal Count) : SubscriptionProductAnswer(Head);
+
+public sealed record BundleProductAnswer(ProductHead Head, decimal Count, BundleDisplay DisplayMode) : SubscriptionProductAnswer(Head);
 
 public sealed record SeatProductAnswer(
     ProductHead Head, string? UnitName, decimal Count, decimal? MinCommittedCount, decimal? MinAmount, decimal? MaxAmount)

@@ -113,6 +113,7 @@ public sealed class SubscriptionShape(BillingBatch batch, SubscriptionValues val
             ProductType.Seat => new SeatProductAnswer(
                 head, batch.UnitNameOf(p), p.Count, p.MinCommittedCount, p.MinAmount, p.MaxAmount),
             ProductType.Dynamic => Usage(s, p, head),
+            ProductType.Bundle => new BundleProductAnswer(head, p.Count, p.Bundle!.Display),
             _ => throw new InvalidOperationException($"A subscription cannot hold a {p.Type} product"),
         };
     }

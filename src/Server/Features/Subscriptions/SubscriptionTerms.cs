@@ -90,7 +90,7 @@ public static class SubscriptionTerms
         Interval(product.Interval),
         product.Schedule == PaymentSchedule.Start ? Schedule.Start : Schedule.End,
         product.Count,
-        [.. product.Prices.Select(Price)],
+        [.. product.Prices.SelectMany(p => Prices(product, p))],
         product is { Type: ProductType.Dynamic, AggregatorId: { } id } && aggregators.TryGetValue(id, out var aggregator)
             ? AggregatorMeter.ToMeter(aggregator)
             : null,
@@ -114,6 +114,16 @@ public static class SubscriptionTerms
         MeteringIntervalType.Custom => MeteringWindow.Custom,
         _ => throw new InvalidOperationException($"Unknown metering interval type {type}"),
     };
+
+    // a bundle that is split has a line, and so a price, for each of its items
+    private static IEnumerable<PriceGroup> Prices(ProductState product, PriceGroupState price) =>
+        product.Bundle is not { Display: BundleDisplay.Ventilated } bundle ? [Price(price)]
+        : bundle.Items.Select(i => Price(price) with
+        {
+            Id = BundleState.PriceIdOf(price, i),
+            Name = i.Name,
+            Percent = i.Percentage,
+        });
 
     private static PriceGroup Price(PriceGroupState price) => new(
         price.Id,

@@ -59,8 +59,10 @@ public static class AttachedCoupons
         var product = phase.Products.First(p => p.Key == charge.ProductKey);
         var takesOver = phase.InitialBillingAt < phase.StartsAt && phase.StartsAt == charge.PeriodStart;
         var settlesChange = charge.Kind == ChargeKind.Advance && (product.AttachedAt == charge.PeriodStart || takesOver);
+        // a coupon is for what was sold: for a bundle, and not for what it holds
         return new DraftLine(
-            phase.Id, productId, charge.PeriodStart, amountMinor, CountsForMinimum: revenue != RevenueType.OneOff && !settlesChange);
+            phase.Id, product.ProductId, charge.PeriodStart, amountMinor,
+            CountsForMinimum: revenue != RevenueType.OneOff && !settlesChange);
     }
 
     /// <summary>Marks those that apply once and took something off an invoice as used by it.</summary>
