@@ -77,6 +77,7 @@ public static class PlumblineApp
         services.AddSubscriptions();
         services.AddInvoices();
         services.AddEvents();
+        services.AddTaxes(builder.Configuration);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = WireJson.Options.TypeInfoResolver);
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Plumbline").AddPrometheusExporter());

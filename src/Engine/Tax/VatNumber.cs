@@ -54,6 +54,20 @@ public static class VatNumber
         return member is null || !Countries.Contains(member) ? VatNumberStatus.Unsupported : VatNumberStatus.Invalid;
     }
 
+    /// <summary>
+    /// The two parts that the register of the European Union (VIES) is asked with: <c>el 094.259.216</c> is <c>EL</c> and
+    /// <c>094259216</c>. Null for numbers that are wrong by themselves and for those of other countries.
+    /// </summary>
+    /// <param name="written">As people write it.</param>
+    public static (string Prefix, string Number)? OfTheUnion(string written)
+    {
+        var compact = Compact(written);
+        return VatNumberRules.All.FirstOrDefault(rule => compact.StartsWith(rule.Prefix, StringComparison.Ordinal)) is { } found
+            && Issuer(compact) == found.Member
+            ? (found.Prefix, compact[found.Prefix.Length..])
+            : null;
+    }
+
     // the member whose rules the number meets; zeros alone meet most of them
     static string? Issuer(string compact)
     {

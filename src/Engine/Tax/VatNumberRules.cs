@@ -11,6 +11,7 @@ sealed record VatNumberRule(string Prefix, string Member, Func<string, bool> IsV
 /// <summary>The check digits of each country. Countries whose numbers come in several kinds stand in the other part.</summary>
 static partial class VatNumberRules
 {
+    /// <summary>The member countries of the European Union.</summary>
     public static IReadOnlyList<VatNumberRule> All { get; } =
     [
         new("AT", "AT", Austria),

@@ -118,6 +118,17 @@ public class VatNumberTests
     public void Check_WrittenNumber_HasStatus(string written, string? country, VatNumberStatus expected) =>
         Assert.Equal(expected, VatNumber.Check(written, country));
 
+    [Theory]
+    [InlineData("el 094.259.216", "EL", "094259216")]
+    [InlineData("NL004495445B01", "NL", "004495445B01")]
+    [InlineData("FR40303265046", null, null)]
+    [InlineData("GB980780684", null, null)]
+    [InlineData("CHE107787577", null, null)]
+    [InlineData("12-3456789", null, null)]
+    [InlineData("", null, null)]
+    public void OfTheUnion_Number_IsInTwoPartsWhenRight(string written, string? prefix, string? number) =>
+        Assert.Equal(prefix is null ? null : (prefix, number!), VatNumber.OfTheUnion(written));
+
     [Fact]
     public void Check_AnyShortText_NeverThrows()
     {

@@ -28,6 +28,9 @@ public sealed class TestServer : IAsyncLifetime
     /// <summary>Where it listens, without a trailing slash.</summary>
     public string Url { get; private set; } = "";
 
+    /// <summary>Settings beside the usual, as on a command line.</summary>
+    public IReadOnlyList<string> MoreSettings { get; init; } = [];
+
     public bool IsPostgres => _store!.IsPostgres;
 
     /// <summary>The key named in the configuration, as an operator would: of the first company, with every scope.</summary>
@@ -41,6 +44,7 @@ public sealed class TestServer : IAsyncLifetime
             "--urls", "http://127.0.0.1:0",
             "--PLUMBLINE_DATABASE", _store.Url,
             "--PLUMBLINE_BOOTSTRAP_API_KEY", BootstrapKey,
+            .. MoreSettings,
         ];
         _app = PlumblineApp.Build(settings, builder => builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning));
         await _app.Services.GetRequiredService<FirstStart>().PrepareAsync(CancellationToken.None);

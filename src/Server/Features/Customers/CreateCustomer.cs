@@ -1,5 +1,6 @@
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.PriceBooks;
+using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -8,12 +9,14 @@ namespace Plumbline.Server.Features.Customers;
 /// <summary>A new customer. No field is needed; country, language and domain fall back on what is known.</summary>
 public static class CreateCustomer
 {
-    public static async Task<IResult> HandleAsync(HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, BillingDb db, CurrentTenant tenant, VatRegister register, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var lookups = await CustomerLookups.LoadAsync(db, [body], cancel);
         var fields = CustomerFields.Read(body, lookups, isCreate: true);
         body.ThrowIfInvalid();
+        fields.TaxIdRegister = await register.AskAsync(fields.TaxId, cancel);
         var customer = await ExternalIds.GuardAsync(db, fields.ExternalId, () => db.WriteAsync(async () =>
         {
             await PriceBookRows.HoldAsync(db, lookups.PriceBooks, cancel);

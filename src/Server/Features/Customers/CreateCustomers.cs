@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.PriceBooks;
+using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -31,10 +32,13 @@ public static class CreateCustomers
 {
     public const int MaxCustomers = 50;
 
-    public static async Task<IResult> HandleAsync(HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, BillingDb db, CurrentTenant tenant, VatRegister register, CancellationToken cancel)
     {
         var items = ReadItems(await BodyReader.ReadObjectAsync(http));
         var lookups = await CustomerLookups.LoadAsync(db, [.. items.Select(i => i.Body)], cancel);
+        var registered = await register.AskAsync(
+            items.Select(i => CustomerFields.Read(new Body(i.Body.Json, [], []), lookups, isCreate: true).TaxId), cancel);
         var made = new List<(string BatchId, Customer Customer)>();
         var errors = new List<CustomerNotCreatedAnswer>();
         await db.WriteAsync(async () =>
@@ -45,7 +49,7 @@ public static class CreateCustomers
             {
                 try
                 {
-                    made.Add((batchId, await StoreAsync(db, body, lookups, taken, tenant, cancel)));
+                    made.Add((batchId, await StoreAsync(db, body, lookups, taken, registered, tenant, cancel)));
                 }
                 catch (Refusal refusal)
                 {
@@ -75,10 +79,17 @@ public static class CreateCustomers
     }
 
     private static async Task<Customer> StoreAsync(
-        BillingDb db, Body body, CustomerLookups lookups, HashSet<string> taken, CurrentTenant tenant, CancellationToken cancel)
+        BillingDb db,
+        Body body,
+        CustomerLookups lookups,
+        HashSet<string> taken,
+        IReadOnlyDictionary<string, RegisterAnswer> registered,
+        CurrentTenant tenant,
+        CancellationToken cancel)
     {
         var fields = CustomerFields.Read(body, lookups, isCreate: true);
         body.ThrowIfInvalid();
+        fields.TaxIdRegister = fields.TaxId is { } number && registered.TryGetValue(number, out var answer) ? answer : null;
         if (fields.ExternalId is { } externalId && !taken.Add(externalId))
         {
             throw ExternalIds.Taken(externalId);

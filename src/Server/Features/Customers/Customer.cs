@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Customers;
@@ -56,6 +57,9 @@ public sealed class Customer : ITenantRow, IVersionedRow
 
     /// <summary>The one tax id that the contract lets a customer have.</summary>
     public string? TaxId { get; set; }
+
+    /// <summary>What the register of the European Union said of it; null when it was not asked.</summary>
+    public RegisterAnswer? TaxIdRegister { get; set; }
 
     public string? LocalTaxNumber { get; set; }
 

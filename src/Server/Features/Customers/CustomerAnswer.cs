@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
-using Plumbline.Engine.Tax;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Wire;
@@ -132,7 +131,7 @@ public class CustomerV1Answer : CustomerAnswer
     {
         Fill(c, parts);
         (VatNumber, VatRateCustom) = (c.TaxId, c.TaxRateCustom);
-        VatNumberValid = TaxParties.StatusOf(c) == VatNumberStatus.Valid;
+        VatNumberValid = TaxParties.StatusOf(c) == TaxIdStatus.Valid;
         (CurrentPaymentMethodType, CurrentPaymentMethodId) = (c.PaymentMethodType, c.PaymentMethodId);
         (CustomPaymentDelay, CustomPaymentInitiationDelay) = (c.CustomPaymentDelay, c.CustomPaymentInitiationDelay);
         return this;

@@ -1,6 +1,7 @@
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.PriceBooks;
+using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Wire;
 using Plumbline.Server.Wire.Reference;
 
@@ -54,6 +55,12 @@ public sealed class CustomerFields
     /// <summary>The entity that the body names.</summary>
     public InvoicingEntity? Entity { get; private set; }
 
+    /// <summary>The tax id that the body gives.</summary>
+    public string? TaxId { get; private set; }
+
+    /// <summary>What the register says of it.</summary>
+    public RegisterAnswer? TaxIdRegister { get; set; }
+
     public CustomPropertyInput CustomProperties { get; private set; } = null!;
 
     public static CustomerFields Read(Body body, CustomerLookups lookups, bool isCreate)
@@ -105,13 +112,10 @@ public sealed class CustomerFields
         var old = _body.Text("vat_number", _clearable, 100);
         var ids = _body.Objects("tax_ids", max: 1);
         var value = ids is [var first] ? first.Text("value", Need.Required, 100, 1)?.Trim() : null;
-        if (_body.Has("tax_ids"))
+        TaxId = _body.Has("tax_ids") ? value : string.IsNullOrWhiteSpace(old) ? null : old.Trim();
+        if (_body.Has("tax_ids") || _body.Has("vat_number"))
         {
-            _changes.Add(c => c.TaxId = value);
-        }
-        else
-        {
-            On("vat_number", old, (c, v) => c.TaxId = string.IsNullOrWhiteSpace(v) ? null : v.Trim());
+            _changes.Add(c => (c.TaxId, c.TaxIdRegister) = (TaxId, TaxIdRegister));
         }
         var oldRate = _body.Number("vat_rate_custom", _clearable, 0, 100);
         var rate = _body.Number("tax_rate_custom", _clearable, 0, 100);

@@ -3,6 +3,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.PriceBooks;
+using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -12,12 +13,13 @@ namespace Plumbline.Server.Features.Customers;
 public static class UpdateCustomer
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, string id, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
+        HttpContext http, string id, BillingDb db, CurrentTenant tenant, VatRegister register, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var lookups = await CustomerLookups.LoadAsync(db, [body], cancel);
         var fields = CustomerFields.Read(body, lookups, isCreate: false);
         body.ThrowIfInvalid();
+        fields.TaxIdRegister = await register.AskAsync(fields.TaxId, cancel);
         var customer = await ExternalIds.GuardAsync(db, fields.ExternalId, () => db.WriteAsync(async () =>
         {
             var found = await GetCustomer.LockAsync(db, id, cancel);

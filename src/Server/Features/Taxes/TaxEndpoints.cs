@@ -7,6 +7,13 @@ public static class TaxEndpoints
     // rates belong to the entity that charges them
     private const string Area = "invoicing_entities";
 
+    public static void AddTaxes(this IServiceCollection services, IConfiguration settings)
+    {
+        // read at once: a wrong setting stops the start, not the first customer
+        var url = VatRegister.ReadUrl(settings[VatRegister.Setting]);
+        services.AddSingleton(provider => new VatRegister(url, provider.GetRequiredService<ILogger<VatRegister>>()));
+    }
+
     public static void MapTaxes(this IEndpointRouteBuilder routes)
     {
         WireJson.Add(TaxJson.Default);

@@ -7,6 +7,18 @@ using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Taxes;
 
+/// <summary>What is known of a customer's tax id.</summary>
+public enum TaxIdStatus
+{
+    Valid,
+    Invalid,
+    Mismatch,
+
+    /// <summary>The register did not answer.</summary>
+    Unverified,
+    Unsupported,
+}
+
 /// <summary>Customers and invoicing entities as the rules of tax see them.</summary>
 public static class TaxParties
 {
@@ -16,7 +28,8 @@ public static class TaxParties
         new TaxBuyer(
             customer.Country,
             customer.Type != CustomerType.Person,
-            StatusOf(customer) == VatNumberStatus.Valid,
+            // a register that is down must not change what customers pay
+            StatusOf(customer) is TaxIdStatus.Valid or TaxIdStatus.Unverified,
             customer.Taxability == Taxability.Exempt,
             customer.TaxRateCustom),
         at.InZone(DateTimeZoneProviders.Tzdb[entity.Timezone]).Date);
@@ -34,12 +47,23 @@ public static class TaxParties
         };
 
     /// <summary>What is known of a customer's number; null without one.</summary>
-    public static VatNumberStatus? StatusOf(Customer customer) =>
-        customer.TaxId is null ? null : VatNumber.Check(customer.TaxId, customer.Country);
+    public static TaxIdStatus? StatusOf(Customer customer) => customer.TaxId is null ? null
+        : VatNumber.Check(customer.TaxId, customer.Country) switch
+        {
+            VatNumberStatus.Valid => customer.TaxIdRegister switch
+            {
+                RegisterAnswer.Invalid => TaxIdStatus.Invalid,
+                RegisterAnswer.Unverified => TaxIdStatus.Unverified,
+                _ => TaxIdStatus.Valid,
+            },
+            VatNumberStatus.Mismatch => TaxIdStatus.Mismatch,
+            VatNumberStatus.Unsupported => TaxIdStatus.Unsupported,
+            _ => TaxIdStatus.Invalid,
+        };
 
     /// <summary>The numbers of a customer with their states, as answers show them.</summary>
     public static IReadOnlyList<TaxIdAnswer> NumbersOf(Customer customer) =>
-        StatusOf(customer) is { } status ? [new TaxIdAnswer(customer.TaxId!, Words<VatNumberStatus>.Of(status))] : [];
+        StatusOf(customer) is { } status ? [new TaxIdAnswer(customer.TaxId!, Words<TaxIdStatus>.Of(status))] : [];
 
     public static TaxScheme SchemeOf(TaxReason reason) => reason switch
     {

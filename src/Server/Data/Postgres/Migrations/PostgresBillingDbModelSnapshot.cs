@@ -777,6 +777,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("tax_id")
                         .UseCollation("C");
 
+                    b.Property<string>("TaxIdRegister")
+                        .HasColumnType("text")
+                        .HasColumnName("tax_id_register");
+
                     b.Property<decimal?>("TaxRateCustom")
                         .HasColumnType("numeric")
                         .HasColumnName("tax_rate_custom");

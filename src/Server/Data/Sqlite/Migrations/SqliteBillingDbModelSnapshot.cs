@@ -709,6 +709,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("tax_id");
 
+                    b.Property<string>("TaxIdRegister")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tax_id_register");
+
                     b.Property<decimal?>("TaxRateCustom")
                         .HasColumnType("TEXT")
                         .HasColumnName("tax_rate_custom");
