@@ -1,5 +1,7 @@
 using NodaTime;
 using Plumbline.Engine.Periods;
+using Plumbline.Engine.Pricing;
+using Plumbline.Engine.Usage;
 
 namespace Plumbline.Engine.Subscriptions;
 
@@ -22,6 +24,19 @@ public enum MeteringWindow
     Custom,
 }
 
+/// <summary>Whose usage a product measures.</summary>
+public enum UsageScope
+{
+    /// <summary>The customer's.</summary>
+    Own,
+
+    /// <summary>The sum of the customer's and that of each child customer.</summary>
+    Sum,
+
+    /// <summary>The greatest among the customer's and that of each child customer.</summary>
+    Max,
+}
+
 /// <summary>How the usage of a product adds up.</summary>
 /// <param name="Window">The window. One that ends inside a billed period cuts its charge in two, each with its own window.</param>
 /// <param name="Interval">The interval of <see cref="MeteringWindow.Custom"/>, otherwise null.</param>
@@ -29,11 +44,40 @@ public enum MeteringWindow
 /// Whether only what was not billed before in the same window is billed: 500 free units, then 1 each, bill 0, 50 and 100 for 300, 250 and
 /// 100 units. Otherwise each period bills the whole window. Means nothing for <see cref="MeteringWindow.Period"/>.
 /// </param>
+/// <param name="Scope">Whose usage it is. Not for percentage prices, which rate single events.</param>
 /// <remarks>Commitment, minimum and maximum hold for a period, and are prorated; with any other window they hold for it, whole.</remarks>
-public sealed record Metering(MeteringWindow Window, Interval? Interval = null, bool OnlyDifference = false)
+public sealed record Metering(
+    MeteringWindow Window, Interval? Interval = null, bool OnlyDifference = false, UsageScope Scope = UsageScope.Own)
 {
     /// <summary>Whether the window is another than the billed period.</summary>
     public bool IsOwn => Window != MeteringWindow.Period;
+
+    /// <summary>
+    /// One quantity of the readings of a customer and its children, each read on its own: 30, 50 and 20 are 100 by
+    /// <see cref="UsageScope.Sum"/> and 50 by <see cref="UsageScope.Max"/>. A single reading stays as it is.
+    /// </summary>
+    /// <param name="scope">How they go together; <see cref="UsageScope.Own"/> of one reading only.</param>
+    /// <param name="readings">In units, at least one.</param>
+    /// <exception cref="ArgumentException">There is no reading, or there are several of the customer's own.</exception>
+    /// <exception cref="UsageOverflowException">The sum is beyond <see cref="MeterReading.Limit"/>.</exception>
+    public static Quantity Combine(UsageScope scope, IReadOnlyList<Quantity> readings)
+    {
+        ArgumentNullException.ThrowIfNull(readings);
+        if (readings.Count == 1)
+        {
+            return readings[0];
+        }
+
+        if (readings.Count == 0 || scope == UsageScope.Own)
+        {
+            throw new ArgumentException("A customer's own usage is one reading.", nameof(readings));
+        }
+
+        var total = scope == UsageScope.Sum ? readings.Sum(reading => reading.Total) : readings.Max(reading => reading.Total);
+        return Math.Abs(total) > MeterReading.Limit
+            ? throw new UsageOverflowException("The usage of a customer and its children is too large to bill.")
+            : new Quantity(total);
+    }
 }
 
 /// <summary>The commitments of a contract, one after the other.</summary>

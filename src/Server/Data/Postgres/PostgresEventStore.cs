@@ -19,10 +19,25 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
             record = excluded.record, received_at = excluded.received_at
         """;
 
+    // behind the events, for who reads a mark reads the events then
+    private const string MarkSeats =
+        """
+        insert into seat_marks (tenant_id, subscription_id, marked_at)
+        select distinct w.tenant_id, w.subscription_id, $4
+        from (select distinct * from unnest($2::text[], $3::text[]) as e(customer_id, event_type)) e
+        join seat_watches w on w.tenant_id = $1 and w.customer_id = e.customer_id
+        join aggregators a on a.id = w.aggregator_id and a.entity = e.event_type
+        join subscriptions s on s.id = w.subscription_id and s.status = 'active'
+        """;
+
     public int Writers => 4;
 
     public async Task AppendAsync(int tenantId, IReadOnlyList<EventToStore> events, DbTransaction? within, CancellationToken cancel)
     {
+        if (events.Count == 0)
+        {
+            return;
+        }
         var rows = Distinct(events);
         await using var lease = await ConnectAsync(within, cancel);
         if (within is null && rows.Length >= CopyFrom && MayCopy())
@@ -30,6 +45,8 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
             try
             {
                 await CopyAsync(lease.Connection, tenantId, rows, cancel);
+                await using var marks = new NpgsqlBatch(lease.Connection) { BatchCommands = { SeatMarks(tenantId, rows) } };
+                await marks.ExecuteNonQueryAsync(cancel);
                 return;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected)
@@ -37,7 +54,7 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
                 StopCopying();
             }
         }
-        await UpsertAsync(lease.Connection, tenantId, rows, cancel);
+        await UpsertAsync(lease.Connection, tenantId, rows, cancel, SeatMarks(tenantId, rows));
         _recent.Add(tenantId, rows);
     }
 
@@ -80,17 +97,34 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
         }
     }
 
-    private static async Task UpsertAsync(NpgsqlConnection connection, int tenantId, EventToStore[] rows, CancellationToken cancel)
+    /// <summary>Writes the rows and what follows them in one round trip.</summary>
+    private static async Task UpsertAsync(
+        NpgsqlConnection connection, int tenantId, EventToStore[] rows, CancellationToken cancel, NpgsqlBatchCommand? then = null)
     {
-        await using var command = new NpgsqlCommand(Upsert, connection);
-        Add(command, tenantId);
+        var command = new NpgsqlBatchCommand(Upsert);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = tenantId });
         AddArray(command, rows, static e => e.EventType, NpgsqlDbType.Text);
         AddArray(command, rows, static e => e.RecordId, NpgsqlDbType.Text);
         AddArray(command, rows, static e => e.CustomerId, NpgsqlDbType.Text);
         AddArray(command, rows, static e => e.Timestamp.ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
         AddArray(command, rows, static e => Encoding.UTF8.GetString(e.Record.Span), NpgsqlDbType.Text);
         AddArray(command, rows, static e => e.ReceivedAt.ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
-        await command.ExecuteNonQueryAsync(cancel);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
+        if (then is not null)
+        {
+            batch.BatchCommands.Add(then);
+        }
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static NpgsqlBatchCommand SeatMarks(int tenantId, EventToStore[] rows)
+    {
+        var command = new NpgsqlBatchCommand(MarkSeats);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = tenantId });
+        AddArray(command, rows, static e => e.CustomerId, NpgsqlDbType.Text);
+        AddArray(command, rows, static e => e.EventType, NpgsqlDbType.Text);
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = rows.Max(r => r.ReceivedAt).ToDateTimeUtc() });
+        return command;
     }
 
     /// <summary>The last of each key, in key order: writers that lock rows in one order never wait for each other in a circle.</summary>
@@ -124,7 +158,7 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
     private static void Add<T>(NpgsqlCommand command, T value) =>
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
 
-    private static void AddArray<T>(NpgsqlCommand command, EventToStore[] rows, Converter<EventToStore, T> column, NpgsqlDbType type) =>
+    private static void AddArray<T>(NpgsqlBatchCommand command, EventToStore[] rows, Converter<EventToStore, T> column, NpgsqlDbType type) =>
         command.Parameters.Add(new NpgsqlParameter<T[]>
         {
             TypedValue = Array.ConvertAll(rows, column),

@@ -19,8 +19,21 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
             record = excluded.record, received_at = excluded.received_at
         """;
 
+    private const string AnyWatch = "select 1 from seat_watches where tenant_id = ?1 limit 1";
+
+    private const string MarkSeats =
+        """
+        insert into seat_marks (tenant_id, subscription_id, marked_at)
+        select w.tenant_id, w.subscription_id, ?4 from seat_watches w
+        join aggregators a on a.id = w.aggregator_id and a.entity = ?3
+        join subscriptions s on s.id = w.subscription_id and s.status = 'active'
+        where w.tenant_id = ?1 and w.customer_id = ?2
+        """;
+
     private SqliteConnection? _writer;
     private Statement? _upsert;
+    private Statement? _anyWatch;
+    private Statement? _markSeats;
     private bool _disposed;
 
     public int Writers => 1;
@@ -30,7 +43,10 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
         if (within is SqliteTransaction transaction)
         {
             using var upsert = new Statement(transaction.Connection!, Upsert);
+            using var anyWatch = new Statement(transaction.Connection!, AnyWatch);
+            using var markSeats = new Statement(transaction.Connection!, MarkSeats);
             Append(upsert, tenantId, events);
+            Mark(anyWatch, markSeats, tenantId, events);
             return;
         }
         using var turn = await store.WriterTurnAsync(cancel);
@@ -39,8 +55,14 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
         {
             _writer = await OpenAsync(cancel);
             _upsert = new Statement(_writer, Upsert);
+            _anyWatch = new Statement(_writer, AnyWatch);
+            _markSeats = new Statement(_writer, MarkSeats);
         }
-        InTransaction(_writer, () => Append(_upsert!, tenantId, events));
+        InTransaction(_writer, () =>
+        {
+            Append(_upsert!, tenantId, events);
+            Mark(_anyWatch!, _markSeats!, tenantId, events);
+        });
     }
 
     public async Task<IReadOnlyDictionary<string, string>> FindCustomersAsync(
@@ -73,6 +95,8 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
     {
         _disposed = true;
         _upsert?.Dispose();
+        _anyWatch?.Dispose();
+        _markSeats?.Dispose();
         _writer?.Dispose();
     }
 
@@ -95,6 +119,33 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
             finally
             {
                 upsert.Reset();
+            }
+        }
+    }
+
+    /// <summary>Marks the subscriptions whose seats these events may change; one look where no seats follow events.</summary>
+    private static void Mark(Statement anyWatch, Statement markSeats, int tenantId, IReadOnlyList<EventToStore> events)
+    {
+        anyWatch.Bind(1, tenantId);
+        var watches = anyWatch.Step();
+        anyWatch.Reset();
+        if (!watches)
+        {
+            return;
+        }
+        markSeats.Bind(1, tenantId);
+        foreach (var group in events.GroupBy(e => (e.CustomerId, e.EventType)))
+        {
+            markSeats.Bind(2, group.Key.CustomerId);
+            markSeats.Bind(3, group.Key.EventType);
+            markSeats.Bind(4, group.Max(e => e.ReceivedAt));
+            try
+            {
+                markSeats.Step();
+            }
+            finally
+            {
+                markSeats.Reset();
             }
         }
     }

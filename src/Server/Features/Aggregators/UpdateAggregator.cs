@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -24,6 +25,8 @@ public static class UpdateAggregator
                 body.Refuse("operation", "A seat product counts with this aggregator, so it must stay count");
             }
             body.ThrowIfInvalid();
+            // other events may count as seats now
+            await SeatMark.AddAsync(db, db.Set<SeatWatch>().Where(w => w.AggregatorId == id), tenant.Now, cancel);
             return AggregatorAnswer.Of(aggregator);
         }, cancel));
     }

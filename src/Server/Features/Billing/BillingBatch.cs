@@ -21,18 +21,23 @@ public sealed class BillingBatch
         IReadOnlyList<Subscription> subscriptions,
         Dictionary<string, Customer> customers,
         Dictionary<string, InvoicingEntity> entities,
-        Dictionary<string, Aggregator> aggregators)
+        Dictionary<string, Aggregator> aggregators,
+        ILookup<string, string> children)
     {
         Subscriptions = subscriptions;
         _subscriptions = subscriptions.ToDictionary(s => s.Id, StringComparer.Ordinal);
         _customers = customers;
         _entities = entities;
         _aggregators = aggregators;
+        Children = children;
     }
 
     public IReadOnlyList<Subscription> Subscriptions { get; }
 
     public IReadOnlyDictionary<string, Aggregator> Aggregators => _aggregators;
+
+    /// <summary>The ids of the child customers whose usage a subscription measures along, by their parent's.</summary>
+    public ILookup<string, string> Children { get; }
 
     public static async Task<BillingBatch> LoadAsync(
         BillingDb db, IReadOnlyList<Subscription> subscriptions, CancellationToken cancel)
@@ -45,7 +50,19 @@ public sealed class BillingBatch
             subscriptions,
             await db.Set<Customer>().AsNoTracking().Where(c => customers.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel),
             await db.Set<InvoicingEntity>().AsNoTracking().Where(e => entities.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancel),
-            await db.Set<Aggregator>().AsNoTracking().Where(a => aggregators.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancel));
+            await db.Set<Aggregator>().AsNoTracking().Where(a => aggregators.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancel),
+            await ChildrenAsync(db, subscriptions, cancel));
+    }
+
+    private static async Task<ILookup<string, string>> ChildrenAsync(
+        BillingDb db, IReadOnlyList<Subscription> subscriptions, CancellationToken cancel)
+    {
+        var parents = subscriptions.Where(s => s.Phases.Exists(p => p.Products.Any(product => product.ChildrenUsage is not null)))
+            .Select(s => s.CustomerId).Distinct().ToList();
+        var children = parents.Count == 0 ? [] : await db.Set<Customer>()
+            .Where(c => parents.Contains(c.OrganisationId!) && c.DeletedAt == null)
+            .Select(c => new { c.Id, c.OrganisationId }).ToListAsync(cancel);
+        return children.ToLookup(c => c.OrganisationId!, c => c.Id, StringComparer.Ordinal);
     }
 
     public Subscription Subscription(string id) => _subscriptions[id];

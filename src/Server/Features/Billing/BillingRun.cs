@@ -5,6 +5,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Subscriptions.Arr;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Features.Subscriptions.Updates;
 using Plumbline.Server.Tenancy;
@@ -38,6 +39,7 @@ public sealed class BillingRun(
     PhaseSwitch phases,
     Replacement replacement,
     ScheduledUpdates updates,
+    SeatRefresh seats,
     CurrentTenant tenant)
 {
     /// <summary>Most invoices that one request may cause: a start far in the past must not hold everybody else up.</summary>
@@ -60,8 +62,15 @@ public sealed class BillingRun(
         }
     }
 
-    public async Task<BillingCounts> BillAsync(IReadOnlyList<Subscription> subscriptions, Instant asOf, CancellationToken cancel)
+    /// <param name="subscriptions">Whose work is due.</param>
+    /// <param name="asOf">Up to when.</param>
+    /// <param name="cancel">Cancels the run.</param>
+    /// <param name="seatsChanged">Those with events that may have changed their seats; null for none.</param>
+    public async Task<BillingCounts> BillAsync(
+        IReadOnlyList<Subscription> subscriptions, Instant asOf, CancellationToken cancel, IReadOnlySet<string>? seatsChanged = null)
     {
+        var changed = seatsChanged?.ToHashSet(StringComparer.Ordinal) ?? [];
+        var counts = await seats.ReadDueAsync(subscriptions, asOf, changed, cancel);
         var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
         var ids = subscriptions.Select(s => s.Id).ToList();
         var open = (await db.Set<Invoice>().Include(i => i.Lines)
@@ -80,6 +89,7 @@ public sealed class BillingRun(
             if (subscription is { Status: SubscriptionStatus.Paused, ReactivateAt: { } resumeAt } && resumeAt <= asOf)
             {
                 Resume(subscription, resumeAt);
+                changed.Add(subscription.Id);
                 // a period that the pause began with starts anew
                 await openInvoices.RealignAsync(subscription, own, batch, cancel);
                 await db.SaveChangesAsync(cancel);
@@ -91,6 +101,12 @@ public sealed class BillingRun(
             if (subscription is { Status: SubscriptionStatus.Active, UpdateAt: { } update } && update <= asOf)
             {
                 await updates.ApplyDueAsync(subscription, asOf, own, batch, cancel);
+            }
+            if (subscription.Status == SubscriptionStatus.Active
+                && (subscription.SeatsAt <= asOf || changed.Contains(subscription.Id)))
+            {
+                var cause = changed.Contains(subscription.Id) ? SeatCause.Events : SeatCause.Schedule;
+                await seats.ApplyAsync(subscription, asOf, cause, counts, own, batch, cancel);
             }
             if (subscription is { Status: SubscriptionStatus.Active, TransitionAt: { } transition } && transition <= asOf
                 && !(subscription.PlannedEnd < transition))
@@ -224,6 +240,9 @@ public sealed class BillingRun(
 
     private static void Schedule(Subscription subscription, IEnumerable<Invoice> open, BillingBatch batch, Instant asOf)
     {
+        subscription.SeatsAt = subscription.Status == SubscriptionStatus.Active
+            ? SeatState.DueAt(subscription, batch.ZoneOf(subscription))
+            : subscription.SeatsAt;
         if (Bills(subscription))
         {
             var nextCharge = Engine.Subscriptions.Billing.NextInstant(

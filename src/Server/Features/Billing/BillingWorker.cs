@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Billing;
@@ -51,6 +52,7 @@ public sealed partial class BillingWorker(
             due = await db.Tenants.AsNoTracking()
                 .Where(t => t.ClockNow == null)
                 .Where(t => db.Set<Subscription>().IgnoreQueryFilters().Any(s => s.TenantId == t.Id && s.DueAt <= now)
+                    || db.Set<SeatMark>().IgnoreQueryFilters().Any(m => m.TenantId == t.Id && m.MarkedAt <= now)
                     || db.Set<Invoice>().IgnoreQueryFilters().Any(i => i.TenantId == t.Id && i.GraceEndsAt <= now))
                 .Select(t => new TenantEntry(t.Id, t.CompanyId, t.Mode, t.ClockNow))
                 .ToListAsync(cancel);

@@ -4,6 +4,7 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Features.Subscriptions.Updates;
 using Plumbline.Server.Tenancy;
@@ -56,6 +57,8 @@ public sealed class Cancellation(
         var closing = Engine.Subscriptions.Billing.Cancel(
             batch.TermsOf(subscription), SubscriptionTerms.Billed(subscription), [.. paid.Select(p => p.Billed)], at, refund);
         subscription.EndedAt = at;
+        await SeatWatch.SyncAsync(db, subscription, tenant.Now, cancel);
+        subscription.SeatsAt = null;
         if (subscription.UpdateAt is not null)
         {
             await ScheduledUpdates.AbandonAsync(db, subscription, cancel);

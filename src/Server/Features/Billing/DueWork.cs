@@ -3,6 +3,7 @@ using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Tenancy;
 
@@ -48,28 +49,85 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
         }
     }
 
+    private enum WorkKind
+    {
+        /// <summary>Invoices whose grace period ends.</summary>
+        Grace,
+
+        /// <summary>Subscriptions with events that may have changed their seats.</summary>
+        Seats,
+
+        /// <summary>Subscriptions to bill.</summary>
+        Bill,
+    }
+
     /// <param name="DueAt">The earliest due instant; all of the batch fall due then.</param>
-    /// <param name="Ids">Invoices whose grace period ends, or subscriptions.</param>
-    /// <param name="IsGrace">Which of the two.</param>
+    /// <param name="Ids">Invoices or subscriptions.</param>
+    /// <param name="Kind">What is due of them.</param>
     /// <param name="Waits">Whether to wait for customers that are being worked on, or to leave them to whoever does.</param>
-    private sealed record Work(Instant DueAt, IReadOnlyList<string> Ids, bool IsGrace, bool Waits);
+    private sealed record Work(Instant DueAt, IReadOnlyList<string> Ids, WorkKind Kind, bool Waits)
+    {
+        public bool IsGrace => Kind == WorkKind.Grace;
+    }
 
     private async Task<Work?> FindAsync(TenantEntry entry, Instant upTo, bool waits, CancellationToken cancel)
     {
         await using var scope = Enter(entry, upTo, out var db);
         var grace = await db.Set<Invoice>().Where(i => i.GraceEndsAt <= upTo).MinAsync(i => i.GraceEndsAt, cancel);
         var subscription = await db.Set<Subscription>().Where(s => s.DueAt <= upTo).MinAsync(s => s.DueAt, cancel);
+        if (await FindSeatsAsync(db, entry, upTo, waits, cancel) is { } seats && !(grace <= seats.DueAt) && !(subscription < seats.DueAt))
+        {
+            return seats;
+        }
         if (grace is { } graceEnd && (subscription is null || graceEnd <= subscription))
         {
             var invoices = db.Set<Invoice>().Where(i => i.GraceEndsAt == graceEnd).OrderBy(i => i.Id).Select(i => i.Id);
-            return new Work(graceEnd, await invoices.Take(BatchSize).ToListAsync(cancel), IsGrace: true, waits);
+            return new Work(graceEnd, await invoices.Take(BatchSize).ToListAsync(cancel), WorkKind.Grace, waits);
         }
         if (subscription is not { } due)
         {
             return null;
         }
         var subscriptions = db.Set<Subscription>().Where(s => s.DueAt == due).OrderBy(s => s.Id).Select(s => s.Id);
-        return new Work(due, await subscriptions.Take(BatchSize).ToListAsync(cancel), IsGrace: false, waits);
+        return new Work(due, await subscriptions.Take(BatchSize).ToListAsync(cancel), WorkKind.Bill, waits);
+    }
+
+    /// <summary>All whose seats may have changed by the present share a batch, whenever that was.</summary>
+    private static async Task<Work?> FindSeatsAsync(BillingDb db, TenantEntry entry, Instant upTo, bool waits, CancellationToken cancel)
+    {
+        var marks = db.Set<SeatMark>().Where(
+            m => db.Set<Subscription>().Any(s => s.Id == m.SubscriptionId && s.Status == SubscriptionStatus.Active));
+        if (await marks.Where(m => m.MarkedAt <= upTo).MinAsync(m => (Instant?)m.MarkedAt, cancel) is not { } first)
+        {
+            return null;
+        }
+        var now = waits ? Later(first, entry.ClockNow) : upTo;
+        var ids = marks.Where(m => m.MarkedAt <= now).Select(m => m.SubscriptionId).Distinct().OrderBy(id => id);
+        return new Work(first, await ids.Take(BatchSize).ToListAsync(cancel), WorkKind.Seats, waits);
+    }
+
+    /// <summary>Counts the seats as of now, after billing what is due already. Marks that are added meanwhile stay for the next time.</summary>
+    private static async Task<BillingCounts?> SeatsAsync(
+        BillingDb db, BillingRun run, Work work, IReadOnlyList<string> customers, Instant now, CancellationToken cancel)
+    {
+        var marks = await db.Set<SeatMark>().Where(m => work.Ids.Contains(m.SubscriptionId) && m.MarkedAt <= now)
+            .Select(m => new { m.Id, m.SubscriptionId }).ToListAsync(cancel);
+        var marked = marks.Select(m => m.SubscriptionId).Distinct().ToList();
+        var subscriptions = await db.Set<Subscription>()
+            .Where(s => marked.Contains(s.Id) && customers.Contains(s.CustomerId) && s.Status == SubscriptionStatus.Active)
+            .OrderBy(s => s.Id).ToListAsync(cancel);
+        if (subscriptions.Count == 0)
+        {
+            return Nothing(work);
+        }
+        var ids = subscriptions.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        var done = marks.Where(m => ids.Contains(m.SubscriptionId)).Select(m => m.Id).ToList();
+        await db.Set<SeatMark>().Where(m => done.Contains(m.Id)).ExecuteDeleteAsync(cancel);
+        foreach (var late in subscriptions.Where(s => s.DueAt <= now))
+        {
+            await run.CatchUpAsync(late, cancel);
+        }
+        return await run.BillAsync(subscriptions, now, cancel, seatsChanged: ids);
     }
 
     private async Task<BillingCounts?> BatchAsync(TenantEntry entry, Instant now, Work work, CancellationToken cancel)
@@ -87,6 +145,10 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
                     .Where(i => work.Ids.Contains(i.Id) && customers.Contains(i.CustomerId) && i.GraceEndsAt == work.DueAt)
                     .ToListAsync(cancel);
                 return invoices.Count > 0 ? await run.EndGraceAsync(invoices, cancel) : Nothing(work);
+            }
+            if (work.Kind == WorkKind.Seats)
+            {
+                return await SeatsAsync(db, run, work, customers, now, cancel);
             }
             var subscriptions = await db.Set<Subscription>()
                 .Where(s => work.Ids.Contains(s.Id) && customers.Contains(s.CustomerId) && s.DueAt == work.DueAt)
@@ -124,19 +186,24 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 FailedWork.Log(log, e, id);
-                await PostponeAsync(entry, now, id, work.IsGrace, e.Message, cancel);
+                await PostponeAsync(entry, now, id, work.Kind, e.Message, cancel);
             }
         }
         return counts;
     }
 
-    private async Task PostponeAsync(TenantEntry entry, Instant now, string id, bool isGrace, string reason, CancellationToken cancel)
+    private async Task PostponeAsync(TenantEntry entry, Instant now, string id, WorkKind kind, string reason, CancellationToken cancel)
     {
         await using var scope = Enter(entry, now, out var db);
         await db.WriteAsync(async () =>
         {
-            await FailedWork.RecordAsync(db, isGrace ? "issue_invoice" : "bill_subscription", id, reason, now, now + RetryAfter, cancel);
-            if (isGrace)
+            await FailedWork.RecordAsync(db, kind == WorkKind.Grace ? "issue_invoice" : "bill_subscription", id, reason, now, now + RetryAfter, cancel);
+            if (kind == WorkKind.Seats)
+            {
+                await db.Set<SeatMark>().Where(m => m.SubscriptionId == id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(m => m.MarkedAt, now + RetryAfter), cancel);
+            }
+            else if (kind == WorkKind.Grace)
             {
                 await db.Set<Invoice>().Where(i => i.Id == id)
                     .ExecuteUpdateAsync(set => set.SetProperty(i => i.GraceEndsAt, now + RetryAfter), cancel);

@@ -40,6 +40,7 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events, CurrentTena
             events,
             db.TenantId,
             [.. charges.SelectMany(p => p.Value.Select(c => (c, p.Key.CustomerId))), .. before.Running],
+            batch.Children,
             cancel);
         foreach (var invoicesOfOne in charges.GroupBy(p => p.Key.SubscriptionId!))
         {

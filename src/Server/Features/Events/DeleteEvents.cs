@@ -1,3 +1,7 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -13,7 +17,7 @@ public static class DeleteEvents
 
     private static readonly string[] Strategies = ["record_ids", "customer_id", "event_type", "all"];
 
-    public static async Task<IResult> HandleAsync(HttpContext http, CurrentTenant tenant, IEventStore store, CancellationToken cancel)
+    public static async Task<IResult> HandleAsync(HttpContext http, BillingDb db, CurrentTenant tenant, IEventStore store, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http, MaxBytes);
         var selection = Read(body);
@@ -22,7 +26,21 @@ public static class DeleteEvents
         {
             selection = chosen with { CustomerId = await ListEvents.CustomerIdAsync(store, tenant.Id, chosen.CustomerId, cancel) };
         }
-        return Reply.Ok(await store.DeleteAsync(tenant.Id, selection!, within: null, cancel));
+        var deleted = await store.DeleteAsync(tenant.Id, selection!, within: null, cancel);
+        await MarkSeatsAsync(db, selection!, tenant.Now, cancel);
+        return Reply.Ok(deleted);
+    }
+
+    /// <summary>What was deleted may have been seats; asked after the fact, for a count in between would miss it.</summary>
+    private static async Task MarkSeatsAsync(BillingDb db, EventSelection selection, Instant now, CancellationToken cancel)
+    {
+        var watches = selection is EventSelection.OfCustomer chosen
+            ? db.Set<SeatWatch>().Where(w => w.CustomerId == chosen.CustomerId)
+            : db.Set<SeatWatch>();
+        if (await watches.AnyAsync(cancel))
+        {
+            await db.WriteAsync(() => SeatMark.AddAsync(db, watches, now, cancel), cancel);
+        }
     }
 
     private static EventSelection? Read(Body body) => body.WordIn("matching", Strategies, Need.Required) switch

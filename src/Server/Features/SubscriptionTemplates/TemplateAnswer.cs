@@ -172,5 +172,5 @@ public sealed record TemplateUsageAnswer(ProductState State) : TemplateProductAn
 
     public bool BillUsageDifference => State.BillUsageDifference;
 
-    public string? ChildrenUsageAggregation => null;
+    public ChildrenUsage? ChildrenUsageAggregation => State.ChildrenUsage;
 }

@@ -1,6 +1,7 @@
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -45,6 +46,7 @@ public static class ActivateSubscription
             Contract.Of(subscription, zone)?.FinalEnd,
             zone);
         subscription.DueAt = now;
+        subscription.SeatsAt = SeatState.AreIn(subscription) ? now : null;
         subscription.UpdatedAt = now;
     }
 }

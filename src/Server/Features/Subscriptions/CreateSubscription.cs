@@ -5,6 +5,7 @@ using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Subscriptions.Discounts;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -17,8 +18,8 @@ namespace Plumbline.Server.Features.Subscriptions;
 public static class CreateSubscription
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, BillingDb db, BillingRun run, CouponChoice choice, SubscriptionReader reader, CurrentTenant tenant,
-        CancellationToken cancel)
+        HttpContext http, BillingDb db, BillingRun run, CouponChoice choice, SeatCounts seats, SubscriptionReader reader,
+        CurrentTenant tenant, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var template = await TemplateUse.OfAsync(db, body, CustomerIdOf(body), tenant.Now, cancel);
@@ -37,7 +38,7 @@ public static class CreateSubscription
             template.RequireCurrency(customer!);
             var subscription = NewSubscription.Build(input, customer!, entity!, phases, input.StartOf(tenant.Now), tenant.Now);
             template.Label(subscription);
-            NewSubscription.Add(db, subscription);
+            await NewSubscription.AddAsync(db, seats, subscription, tenant.Now, cancel);
             await custom.ApplyAsync(db, subscription.Id, cancel);
             await db.SaveChangesAsync(cancel);
             await run.CatchUpAsync(subscription, cancel);

@@ -27,7 +27,7 @@ public sealed class LiveBilling(BillingDb db, IEventStore events, CurrentTenant 
         var charges = Engine.Subscriptions.Billing.Running(terms, tenant.Now).ToList();
         var before = await BilledBefore.LoadAsync(db, charges, batch, cancel);
         var usage = await UsageReading.ReadAsync(
-            events, db.TenantId, [.. charges.Select(c => (c, subscription.CustomerId)), .. before.Running], cancel);
+            events, db.TenantId, [.. charges.Select(c => (c, subscription.CustomerId)), .. before.Running], batch.Children, cancel);
         var lines = Engine.Subscriptions.Billing.Bill(
             [.. charges, .. before.RunningOf(subscription.Id)], usage, Currency.Of(subscription.Currency), before.IssuedOf(subscription.Id))
             .Take(charges.Count).ToList();

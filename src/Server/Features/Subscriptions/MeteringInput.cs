@@ -13,8 +13,16 @@ public enum MeteringIntervalType
     Custom,
 }
 
+/// <summary>How the usage of child customers counts with their parent's.</summary>
+public enum ChildrenUsage
+{
+    Sum,
+    Max,
+}
+
 /// <summary>How the usage of a product line is to be metered.</summary>
-public sealed record MeteringInput(MeteringIntervalType? Type, IntervalState? Interval, bool BillsDifference)
+public sealed record MeteringInput(
+    MeteringIntervalType? Type, IntervalState? Interval, bool BillsDifference, ChildrenUsage? Children)
 {
     private static readonly string[] Periods = ["days", "weeks", "months", "years"];
 
@@ -26,7 +34,11 @@ public sealed record MeteringInput(MeteringIntervalType? Type, IntervalState? In
         {
             body.Refuse("metering_interval", "Only with metering_interval_type 'custom'");
         }
-        return new MeteringInput(type, interval, body.Flag("bill_usage_difference", Need.Nullable) ?? false);
+        return new MeteringInput(
+            type,
+            interval,
+            body.Flag("bill_usage_difference", Need.Nullable) ?? false,
+            body.Word<ChildrenUsage>("children_usage_aggregation", Need.Nullable));
     }
 
     /// <summary>What else than usage is sold has no meter; the defaults may be sent all the same.</summary>
@@ -44,6 +56,10 @@ public sealed record MeteringInput(MeteringIntervalType? Type, IntervalState? In
         if (BillsDifference)
         {
             body.Refuse("bill_usage_difference", message);
+        }
+        if (Children is not null)
+        {
+            body.Refuse("children_usage_aggregation", message);
         }
     }
 

@@ -4,6 +4,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Subscriptions.Discounts;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
@@ -119,9 +120,14 @@ public static class NewSubscription
         };
     }
 
-    public static void Add(BillingDb db, Subscription subscription)
+    /// <summary>Stores it, with the counts of its connected seats.</summary>
+    public static async Task AddAsync(
+        BillingDb db, SeatCounts seats, Subscription subscription, Instant now, CancellationToken cancel)
     {
+        await seats.FillAsync(subscription, now, cancel);
+        subscription.SeatsAt = SeatState.AreIn(subscription) ? subscription.StartsAt : null;
         db.Add(subscription);
+        SeatWatch.Add(db, subscription, now);
         db.AddRange(subscription.Phases.SelectMany(p => p.Products).Select(p => p.ProductId).Distinct().Select(
             p => new SubscriptionProductUse { SubscriptionId = subscription.Id, ProductId = p }));
     }

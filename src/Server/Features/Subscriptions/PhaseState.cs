@@ -5,6 +5,7 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions.Discounts;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
@@ -138,7 +139,9 @@ public sealed record ProductState(
     bool BillUsageDifference = false,
     string? CatalogVersionId = null,
     Precision FirstPrecision = Precision.CalendarDays,
-    BundleState? Bundle = null)
+    BundleState? Bundle = null,
+    ChildrenUsage? ChildrenUsage = null,
+    SeatState? Seats = null)
 {
     /// <summary>Whether two products are sold on the same terms, whatever their keys and the ids of their prices.</summary>
     public static bool AreSame(ProductState a, ProductState b) => Terms(a) == Terms(b) && BundleState.AreSame(a.Bundle, b.Bundle)
@@ -155,6 +158,7 @@ public sealed record ProductState(
         CatalogVersionId = null,
         FirstPrecision = Precision.CalendarDays,
         Bundle = null,
+        Seats = product.Seats is { } seats ? seats with { CountedAt = null } : null,
         Prices = [],
     };
 

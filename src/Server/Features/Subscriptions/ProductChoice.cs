@@ -129,10 +129,6 @@ public sealed class ProductChoice(BillingDb db)
             line.Body.Refuse(line.IdField, "Product is archived and cannot be added to new subscriptions");
             return null;
         }
-        if (product.IsConnectedSeatItem || product is { Type: ProductType.Seat, AggregatorId: not null })
-        {
-            throw Refusal.NotBuilt($"products: a seat product connected to an aggregator");
-        }
         if (line.Type is { } named && named != product.Type)
         {
             line.Body.Refuse("type", $"The product is a {Words<ProductType>.Of(product.Type)} product");
@@ -140,6 +136,7 @@ public sealed class ProductChoice(BillingDb db)
         }
         RefuseForeignFields(line, product.Type);
         line.Metering.RefuseUnlessUsage(line.Body, product.Type);
+        var seats = line.Seats.For(line, product, current);
         var (interval, prices) = line.HasPrices
             ? (line.Interval ?? IntervalOf(current) ?? OnlyInterval(offers, customer.Currency) ?? DefaultInterval,
                 OwnPrices(line.Body, product.Type, line.Spelling))
@@ -153,6 +150,8 @@ public sealed class ProductChoice(BillingDb db)
         {
             line.Body.Refuse("prices", "A bundle has one price, without metering_filter");
         }
+        var children = line.Body.Has("children_usage_aggregation") || current is null ? line.Metering.Children : current.ChildrenUsage;
+        RefuseShare(line.Body, children, prices);
         var isOnce = interval.Period == "once";
         if (isOnce && product.Type == ProductType.Dynamic)
         {
@@ -178,7 +177,7 @@ public sealed class ProductChoice(BillingDb db)
             isOnce ? null : new IntervalState(interval.Period, interval.Count ?? 1),
             line.Schedule ?? current?.Schedule
                 ?? (product.Type == ProductType.Dynamic ? PaymentSchedule.End : PaymentSchedule.Start),
-            line.Count ?? current?.Count ?? 1,
+            seats is null ? line.Count ?? current?.Count ?? 1 : current?.Count ?? 0,
             current is null || line.Body.Has("min_committed_count") ? line.MinCommittedCount : current.MinCommittedCount,
             line.Body.Has("min_amount") ? line.MinAmount : current?.MinAmount,
             line.Body.Has("max_amount") ? line.MaxAmount : current?.MaxAmount,
@@ -190,7 +189,18 @@ public sealed class ProductChoice(BillingDb db)
             MeteringInterval: line.Metering.Type is null ? current?.MeteringInterval : line.Metering.Interval,
             BillUsageDifference: line.Body.Has("bill_usage_difference") || current is null
                 ? line.Metering.BillsDifference
-                : current.BillUsageDifference);
+                : current.BillUsageDifference,
+            ChildrenUsage: children,
+            Seats: seats);
+    }
+
+    /// <summary>A percentage of single events says nothing of a group's sum or maximum.</summary>
+    public static void RefuseShare(Body body, ChildrenUsage? children, IReadOnlyList<PriceGroupState> prices)
+    {
+        if (children is not null && prices.Any(p => p.Type == PriceType.Bps))
+        {
+            body.Refuse("children_usage_aggregation", "Not with bps prices, which rate single events");
+        }
     }
 
     private static PriceInterval? IntervalOf(ProductState? product) => product switch

@@ -46,12 +46,15 @@ public static class RenewSubscription
 
     private static async Task RenewAsync(Subscription subscription, Instant upTo, BillingDb db, BillingRun run, CancellationToken cancel)
     {
-        for (var renewals = 0; subscription.DueAt is { } due && due < upTo; renewals++)
+        var renewals = 0;
+        while (subscription.DueAt is { } due && due < upTo)
         {
             if (renewals == MostRenewals)
             {
                 throw Refusal.BadRequest($"up_to lies more than {MostRenewals} renewals ahead: renew in steps");
             }
+            // seats that are counted between two renewals are none
+            renewals += due == subscription.SeatsAt && due != subscription.NextPaymentAt ? 0 : 1;
             await run.BillAsync([subscription], due, cancel);
             await db.SaveChangesAsync(cancel);
         }

@@ -149,6 +149,9 @@ public sealed class Subscription : ITenantRow, IVersionedRow, IRecordedRow
     /// <summary>When the next of the updates planned ahead is made; null when none is.</summary>
     public Instant? UpdateAt { get; set; }
 
+    /// <summary>When seats that follow the customer's events are counted next by their schedule; null when none are.</summary>
+    public Instant? SeatsAt { get; set; }
+
     /// <summary>When a transition puts another in its place; null when none is planned.</summary>
     public Instant? TransitionAt { get; set; }
 
@@ -187,7 +190,9 @@ public sealed class Subscription : ITenantRow, IVersionedRow, IRecordedRow
         DueAt = Status switch
         {
             SubscriptionStatus.Active or SubscriptionStatus.Cancelled or SubscriptionStatus.Archived =>
-                Earliest(Earliest(NextPaymentAt, PhaseSwitchAt), Earliest(Earliest(UpdateAt, TransitionAt), Earliest(edge, end))),
+                Earliest(
+                    Earliest(Earliest(NextPaymentAt, PhaseSwitchAt), SeatsAt),
+                    Earliest(Earliest(UpdateAt, TransitionAt), Earliest(edge, end))),
             SubscriptionStatus.Paused => Earliest(ReactivateAt, end),
             _ => null,
         };

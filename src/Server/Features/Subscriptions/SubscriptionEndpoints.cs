@@ -1,5 +1,6 @@
 using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Features.Subscriptions.Discounts;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Features.Subscriptions.Updates;
 using Plumbline.Server.Features.Subscriptions.Valuation;
@@ -11,12 +12,13 @@ public static class SubscriptionEndpoints
 {
     public static void AddSubscriptions(this IServiceCollection services) =>
         services.AddScoped<SubscriptionReader>().AddScoped<LiveBilling>().AddScoped<CouponChoice>().AddScoped<CouponChanges>()
-            .AddScoped<ProductChanges>().AddScoped<ScheduledUpdates>().AddScoped<NewTransition>();
+            .AddScoped<ProductChanges>().AddScoped<ScheduledUpdates>().AddScoped<NewTransition>().AddScoped<SeatCounts>().AddScoped<SeatRefresh>();
 
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)
     {
         WireJson.Add(SubscriptionsJson.Default);
         WireJson.Add(UpdatesJson.Default);
+        WireJson.Add(SeatsJson.Default);
         WireJson.Add(TransitionsJson.Default);
         WireJson.Add(ValuationJson.Default);
         WireJson.Add(ArrJson.Default);
@@ -41,6 +43,8 @@ public static class SubscriptionEndpoints
         routes.MapOperation(
             "POST", "/v1/subscriptions/{id}/simulate-updates", "simulateSubscriptionUpdates", area,
             UpdateSubscriptionProducts.SimulateAsync);
+        routes.MapOperation(
+            "POST", "/v2/subscriptions/{id}/refresh-seat-products", "refreshSubscriptionSeatProducts", area, RefreshSeats.HandleAsync);
         routes.MapOperation("POST", "/v1/subscriptions/{id}/pause", "pauseSubscription", area, PauseSubscription.HandleAsync);
         routes.MapOperation(
             "POST", "/v1/subscriptions/{id}/reactivate", "reactivateSubscription", area, ReactivateSubscription.HandleAsync);

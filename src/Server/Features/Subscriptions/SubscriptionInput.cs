@@ -2,6 +2,7 @@ using System.Text.Json;
 using NodaTime;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Wire;
 using Plumbline.Server.Wire.Reference;
 
@@ -22,7 +23,8 @@ public sealed record ProductInput(
     decimal? MinAmount,
     decimal? MaxAmount,
     MeteringInput Metering,
-    bool HasPrices)
+    bool HasPrices,
+    SeatInput Seats)
 {
     /// <summary>What its id is called in the request.</summary>
     public string IdField { get; init; } = "id";
@@ -69,7 +71,8 @@ public sealed record ProductInput(
             minAmount,
             maxAmount,
             MeteringInput.Read(body),
-            body.HasValue("price") || body.HasValue("prices"));
+            body.HasValue("price") || body.HasValue("prices"),
+            SeatInput.Read(body));
     }
 
     // unlike the catalogue's, its count may be left out: once a period

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using NodaTime;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions.Seats;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
@@ -60,13 +61,15 @@ public sealed record FeeProductAnswer(ProductHead Head, decimal Count) : Subscri
 public sealed record BundleProductAnswer(ProductHead Head, decimal Count, BundleDisplay DisplayMode) : SubscriptionProductAnswer(Head);
 
 public sealed record SeatProductAnswer(
-    ProductHead Head, string? UnitName, decimal Count, decimal? MinCommittedCount, decimal? MinAmount, decimal? MaxAmount)
-    : SubscriptionProductAnswer(Head)
-{
-    public string? ChargingMethod => null;
-
-    public string? SeatInvoicingSchedule => null;
-}
+    ProductHead Head,
+    string? UnitName,
+    decimal Count,
+    decimal? MinCommittedCount,
+    decimal? MinAmount,
+    decimal? MaxAmount,
+    SeatCharging? ChargingMethod,
+    SeatInvoicing? SeatInvoicingSchedule)
+    : SubscriptionProductAnswer(Head);
 
 public sealed record UsageProductAnswer(
     ProductHead Head,
@@ -78,11 +81,9 @@ public sealed record UsageProductAnswer(
     IntervalState? MeteringInterval,
     bool BillUsageDifference,
     Instant? MeteringPeriodStartedAt,
-    Instant? MeteringPeriodEndsAt)
-    : SubscriptionProductAnswer(Head)
-{
-    public string? ChildrenUsageAggregation => null;
-}
+    Instant? MeteringPeriodEndsAt,
+    ChildrenUsage? ChildrenUsageAggregation)
+    : SubscriptionProductAnswer(Head);
 
 /// <summary><c>once</c> without a count, or a period and its count.</summary>
 public sealed record PaymentIntervalAnswer(

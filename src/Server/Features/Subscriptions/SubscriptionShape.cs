@@ -111,7 +111,8 @@ public sealed class SubscriptionShape(BillingBatch batch, SubscriptionValues val
         {
             ProductType.FlatFee => new FeeProductAnswer(head, p.Count),
             ProductType.Seat => new SeatProductAnswer(
-                head, batch.UnitNameOf(p), p.Count, p.MinCommittedCount, p.MinAmount, p.MaxAmount),
+                head, batch.UnitNameOf(p), p.Count, p.MinCommittedCount, p.MinAmount, p.MaxAmount,
+                p.Seats?.Charging, p.Seats?.Invoicing),
             ProductType.Dynamic => Usage(s, p, head),
             ProductType.Bundle => new BundleProductAnswer(head, p.Count, p.Bundle!.Display),
             _ => throw new InvalidOperationException($"A subscription cannot hold a {p.Type} product"),
@@ -123,7 +124,7 @@ public sealed class SubscriptionShape(BillingBatch batch, SubscriptionValues val
         var window = Engine.Subscriptions.Billing.MeteringAt(batch.TermsOf(s), p.Key, now);
         return new UsageProductAnswer(
             head, batch.UnitNameOf(p), p.MinCommittedCount, p.MinAmount, p.MaxAmount, p.MeteringIntervalType, p.MeteringInterval,
-            p.BillUsageDifference, Known(window?.Start), Known(window?.End));
+            p.BillUsageDifference, Known(window?.Start), Known(window?.End), p.ChildrenUsage);
     }
 
     // a window may have no beginning, or no end

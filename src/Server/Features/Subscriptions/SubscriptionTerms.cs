@@ -102,8 +102,16 @@ public static class SubscriptionTerms
         product.FirstCharge,
         product.FirstDueAt,
         product.CoveredBy,
-        new Metering(Window(product.MeteringIntervalType), Interval(product.MeteringInterval), product.BillUsageDifference),
+        new Metering(Window(product.MeteringIntervalType), Interval(product.MeteringInterval), product.BillUsageDifference,
+            Scope(product.ChildrenUsage)),
         FirstPrecision: product.FirstPrecision);
+
+    private static UsageScope Scope(ChildrenUsage? children) => children switch
+    {
+        ChildrenUsage.Sum => UsageScope.Sum,
+        ChildrenUsage.Max => UsageScope.Max,
+        _ => UsageScope.Own,
+    };
 
     private static MeteringWindow Window(MeteringIntervalType type) => type switch
     {

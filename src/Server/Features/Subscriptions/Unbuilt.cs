@@ -15,11 +15,7 @@ public static class Unbuilt
         "trial", "plan_id", "generate_draft_invoices", "invoice_schedule", "checkout_session", "create_setup_phase",
     ];
 
-    private static readonly string[] OfProduct =
-    [
-        "children_usage_aggregation", "charging_method", "seat_invoicing_schedule",
-        "credits_expiration_in_days", "expire_credits_at_end_of_period",
-    ];
+    private static readonly string[] OfProduct = ["credits_expiration_in_days", "expire_credits_at_end_of_period"];
 
     public static void RefuseOfSubscription(Body body)
     {

@@ -3,6 +3,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Subscriptions.Discounts;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 using Plumbline.Server.Wire.Reference;
@@ -24,6 +25,7 @@ public static class UpdateSubscription
         BillingRun run,
         OpenInvoices openInvoices,
         CouponChoice choice,
+        SeatCounts seats,
         SubscriptionReader reader,
         CurrentTenant tenant,
         CancellationToken cancel)
@@ -50,7 +52,9 @@ public static class UpdateSubscription
             body.ThrowIfInvalid();
             Replan(subscription, start, tenant.Now, batch.ZoneOf(subscription), body);
             await custom.ApplyAsync(db, id, cancel);
+            await seats.FillAsync(subscription, tenant.Now, cancel);
             await SubscriptionProductUse.SyncAsync(db, subscription, cancel);
+            await SeatWatch.SyncAsync(db, subscription, tenant.Now, cancel);
             subscription.UpdatedAt = tenant.Now;
             await RealignAsync(db, run, openInvoices, subscription, tenant.Now, cancel);
         }, cancel);

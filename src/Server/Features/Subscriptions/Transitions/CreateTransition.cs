@@ -3,6 +3,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Subscriptions.Discounts;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -27,7 +28,7 @@ public static class CreateTransition
 
 /// <summary>Stores a transition with its target, and applies it at once when its date has come; in the caller's transaction.</summary>
 public sealed class NewTransition(
-    BillingDb db, BillingRun run, CouponChoice choice, SubscriptionReader reader, CurrentTenant tenant)
+    BillingDb db, BillingRun run, CouponChoice choice, SeatCounts seats, SubscriptionReader reader, CurrentTenant tenant)
 {
     public async Task<(Transition Transition, DateTimeZone Zone)> AddAsync(TransitionInput input, CancellationToken cancel)
     {
@@ -65,7 +66,7 @@ public sealed class NewTransition(
             CreatedAt = tenant.Now,
         };
         db.Add(transition);
-        NewSubscription.Add(db, target);
+        await NewSubscription.AddAsync(db, seats, target, tenant.Now, cancel);
         await custom!.ApplyAsync(db, target.Id, cancel);
         source.TransitionAt = at;
         source.DueAt = Subscription.Earliest(source.DueAt, at);

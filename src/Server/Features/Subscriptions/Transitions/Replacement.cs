@@ -5,6 +5,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions.Arr;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Subscriptions.Transitions;
@@ -75,6 +76,7 @@ public sealed class Replacement(BillingDb db, OpenInvoices openInvoices, Cancell
         target.Status = SubscriptionStatus.Active;
         target.StartsAt = at;
         target.DueAt = at;
+        target.SeatsAt = SeatState.AreIn(target) ? at : null;
         target.UpdatedAt = tenant.Now;
         var first = target.Phases.FindIndex(p => p.StartsAt == at);
         if (kept is not null && first >= 0 && target.Phases[first].BillingDateSetting == BillingDateSetting.PhaseStart)

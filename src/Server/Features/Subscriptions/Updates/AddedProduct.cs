@@ -1,5 +1,6 @@
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions.Updates;
@@ -10,7 +11,7 @@ public static class AddedProduct
     private static readonly string[] Kinds = ["fee", "seat", "dynamic"];
     private static readonly string[] Intervals = ["days", "weeks", "quarters", "months", "years", "once", "all"];
 
-    private static readonly string[] Unbuilt = ["usage_interval_period_start", "children_usage_aggregation"];
+    private static readonly string[] Unbuilt = ["usage_interval_period_start"];
 
     private static readonly string[] Windows =
         ["subscription_commitment", "item_payment_interval", "full_database", "phase_duration", "subscription_duration", "custom"];
@@ -39,7 +40,8 @@ public static class AddedProduct
             minAmount,
             maxAmount,
             Metering(body),
-            body.HasValue("prices"))
+            body.HasValue("prices"),
+            SeatInput.None)
         {
             IdField = "product_id",
             Spelling = PriceSpelling.Catalog,
@@ -88,7 +90,8 @@ public static class AddedProduct
                 _ => null,
             },
             interval is { Count: { } count } ? new IntervalState(interval.Period, count) : null,
-            body.Flag("only_bill_usage_difference", Need.Nullable) ?? false);
+            body.Flag("only_bill_usage_difference", Need.Nullable) ?? false,
+            body.Word<ChildrenUsage>("children_usage_aggregation", Need.Nullable));
     }
 
     /// <summary>A period and its count from two fields; a quarter is three months, and once has no count.</summary>

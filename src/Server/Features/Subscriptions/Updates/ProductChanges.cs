@@ -8,6 +8,7 @@ using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions.Discounts;
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -26,7 +27,7 @@ public sealed record ChangePlan(
 /// for the rest comes back, and the rest is charged at the new terms. A simulation makes the same plan and stores nothing.
 /// </summary>
 public sealed class ProductChanges(
-    BillingDb db, OpenInvoices openInvoices, Cancellation cancellation, CouponChanges coupons, CurrentTenant tenant)
+    BillingDb db, OpenInvoices openInvoices, Cancellation cancellation, CouponChanges coupons, SeatCounts seats, CurrentTenant tenant)
 {
     /// <summary>
     /// Judges the changes against the subscription and says what they come to; faults are added to the request's. Coupons count as
@@ -53,7 +54,8 @@ public sealed class ProductChanges(
         var leaving = new List<ProductState>();
         foreach (var item in input.Items.Where(i => i.ProductId is not null))
         {
-            var index = products.FindIndex(p => p.ProductId == item.ProductId && p.DetachedAt is null);
+            var index = products.FindIndex(
+                p => p.ProductId == item.ProductId && p.DetachedAt is null && (item.ProductKey ?? p.Key) == p.Key);
             if (index < 0)
             {
                 item.Payload?.Refuse("product_id", "Product not found in the current phase");
@@ -107,6 +109,7 @@ public sealed class ProductChanges(
             openInvoices.AddCredits(invoice, plan.Credits);
         }
         await SubscriptionProductUse.SyncAsync(db, subscription, cancel);
+        await SeatWatch.SyncAsync(db, subscription, tenant.Now, cancel);
         await db.SaveChangesAsync(cancel);
         await openInvoices.RealignAsync(subscription, open, batch, cancel);
         // due work runs once, if only to find out what falls due next
@@ -127,9 +130,10 @@ public sealed class ProductChanges(
         var commitment = subscription.ContractTerms?.Duration ?? subscription.CommitmentInterval;
         var chosen = await new ProductChoice(db).ChooseAsync(
             lines, firstKey, commitment, batch.CustomerOf(subscription), null, cancel);
+        var counted = await seats.FillAsync(subscription.CustomerId, [.. chosen.OfType<ProductState>()], at, cancel);
         return
         [
-            .. chosen.OfType<ProductState>().Select(product => product with
+            .. counted.Select(product => product with
             {
                 AttachedAt = at,
                 FirstCharge = input.Method ?? FirstCharge.ProRata,
@@ -155,9 +159,17 @@ public sealed class ProductChanges(
         switch (item.Type)
         {
             case UpdateType.UpdateCount:
+                if (item.Count is { } counted)
+                {
+                    return successor with { Count = counted };
+                }
                 if (old.Type == ProductType.Dynamic)
                 {
                     payload.Refuse("count", "Not for dynamic products");
+                }
+                if (old.Seats is not null)
+                {
+                    payload.Refuse("count", SeatInput.CountFollows);
                 }
                 return payload.Number("count", Need.Required, min: 0, max: 1_000_000_000_000m) switch
                 {
@@ -167,9 +179,12 @@ public sealed class ProductChanges(
                 };
             case UpdateType.UpdatePrices:
                 Unbuilt.RefuseChange(old, "update_prices");
-                return ProductChoice.OwnPrices(payload, old.Type, PriceSpelling.Catalog) is { } prices
-                    ? successor with { Prices = prices, CatalogVersionId = null }
-                    : null;
+                if (ProductChoice.OwnPrices(payload, old.Type, PriceSpelling.Catalog) is not { } prices)
+                {
+                    return null;
+                }
+                ProductChoice.RefuseShare(payload, old.ChildrenUsage, prices);
+                return successor with { Prices = prices, CatalogVersionId = null };
             default:
                 return null;
         }

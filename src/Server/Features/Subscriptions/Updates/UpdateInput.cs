@@ -29,6 +29,12 @@ public sealed record UpdateItem(Body Body, UpdateType? Type, Body? Payload)
 {
     public string? ProductId { get; init; }
 
+    /// <summary>Which of several lines of the product; null for the first.</summary>
+    public string? ProductKey { get; init; }
+
+    /// <summary>The count that was read of a connected seat product, which may be 0; null for what the payload says.</summary>
+    public decimal? Count { get; init; }
+
     public ProductInput? Added { get; init; }
 
     public AttachedCouponInput? Coupon { get; init; }
