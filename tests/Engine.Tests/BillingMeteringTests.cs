@@ -237,6 +237,35 @@ public class BillingMeteringTests
                 .Select(line => (line.Quantity, line.AmountMinor)));
     }
 
+    [Theory]
+    [InlineData(UsageScope.Sum, 100)]
+    [InlineData(UsageScope.Max, 50)]
+    public void Combine_CustomerAndTwoChildren_IsTheirSumOrTheGreatest(UsageScope scope, int expected) => Assert.Equal(
+        expected, Metering.Combine(scope, [new Quantity(30), new Quantity(50), new Quantity(20)]).Total);
+
+    [Theory]
+    [InlineData(UsageScope.Own)]
+    [InlineData(UsageScope.Sum)]
+    [InlineData(UsageScope.Max)]
+    public void Combine_OneReading_KeepsItsValues(UsageScope scope) => Assert.Equal(
+        [3m, 4m], Metering.Combine(scope, [new Quantity(7, [3, 4])]).Values);
+
+    [Fact]
+    public void Combine_SeveralOfOneCustomerOrNone_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => Metering.Combine(UsageScope.Own, [new Quantity(1), new Quantity(2)]));
+        Assert.Throws<ArgumentException>(() => Metering.Combine(UsageScope.Sum, []));
+    }
+
+    [Fact]
+    public void Combine_SumBeyondTheLimit_Throws()
+    {
+        var most = new Quantity(Usage.MeterReading.Limit);
+
+        Assert.Equal(most.Total, Metering.Combine(UsageScope.Max, [most, most]).Total);
+        Assert.Throws<Usage.UsageOverflowException>(() => Metering.Combine(UsageScope.Sum, [most, new Quantity(1)]));
+    }
+
     [Fact]
     public void Bill_DifferenceWithoutWhatWasBilled_Throws()
     {

@@ -146,9 +146,6 @@ public sealed class SubscriptionBadInputTests(World world) : IClassFixture<World
             Of(Metered("\"full_database\"").Replace("\"prices\"", "\"payment_schedule\":\"start\",\"prices\"", StringComparison.Ordinal)),
             "501 products: usage billed in advance (payment_schedule 'start') and metered by 'full_database' "
             + "is not available in this version of Plumbline"),
-        Case.Of("the usage of child customers", Create,
-            Of(Usage("[" + Tier(0, null) + "]", ",\"children_usage_aggregation\":\"sum\"")),
-            "501 products: children_usage_aggregation is not available in this version of Plumbline"),
     ];
 
     public static IEnumerable<TheoryDataRow<string, string?, string>> Endings =>

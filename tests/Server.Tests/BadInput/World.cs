@@ -172,6 +172,13 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
             aggregator_id = Id(prefix + "aggregator"),
             price_configurations = Array.Empty<object>(),
         })).Text("id");
+        _names[prefix + "connected"] = (await api.PostAsync("/v1/products", new
+        {
+            type = "seat",
+            name = "Users",
+            aggregator_id = Id(prefix + "aggregator"),
+            price_configurations = Array.Empty<object>(),
+        })).Text("id");
         _names[prefix + "coupon"] = await CouponAsync(api);
         _names[prefix + "code"] = await CodeAsync(api, Id(prefix + "coupon"), "SPRING");
         var price = await api.SendRawAsync(HttpMethod.Post, "/v1/price-configurations",

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Plumbline.Engine.Periods;
 using Plumbline.Engine.Usage;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Aggregators;

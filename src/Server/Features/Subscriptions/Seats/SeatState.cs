@@ -1,6 +1,5 @@
 using NodaTime;
 using Plumbline.Engine.Periods;
-using Interval = Plumbline.Engine.Periods.Interval;
 
 namespace Plumbline.Server.Features.Subscriptions.Seats;
 
