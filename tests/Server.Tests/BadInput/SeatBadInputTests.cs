@@ -10,7 +10,8 @@ public sealed class SeatBadInputTests(World world) : IClassFixture<World>
 
     public static IEnumerable<TheoryDataRow<string, string?, string>> Cases =>
     [
-        Case.Invalid("a count that is read", Create, Seats("\"count\":3"), "products.0.count: The count follows the events of the customer"),
+        Case.Invalid("a count that is read", Create, Seats("\"count\":3"),
+            "products.0.count: The count follows the events of the customer"),
         Case.Invalid("an unknown method", Create, Seats("\"charging_method\":\"pro_rata\""),
             "products.0.charging_method: Invalid enum value. Expected 'prorata' | 'pay_in_full' | 'do_not_charge', received 'pro_rata'"),
         Case.Invalid("an unknown schedule", Create, Seats("\"seat_invoicing_schedule\":\"later\""),

@@ -158,7 +158,8 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
     private static void Add<T>(NpgsqlCommand command, T value) =>
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
 
-    private static void AddArray<T>(NpgsqlBatchCommand command, EventToStore[] rows, Converter<EventToStore, T> column, NpgsqlDbType type) =>
+    private static void AddArray<T>(
+        NpgsqlBatchCommand command, EventToStore[] rows, Converter<EventToStore, T> column, NpgsqlDbType type) =>
         command.Parameters.Add(new NpgsqlParameter<T[]>
         {
             TypedValue = Array.ConvertAll(rows, column),

@@ -93,7 +93,8 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
     }
 
     /// <summary>All whose seats may have changed by the present share a batch, whenever that was.</summary>
-    private static async Task<Work?> FindSeatsAsync(BillingDb db, TenantEntry entry, Instant upTo, bool waits, CancellationToken cancel)
+    private static async Task<Work?> FindSeatsAsync(
+        BillingDb db, TenantEntry entry, Instant upTo, bool waits, CancellationToken cancel)
     {
         var marks = db.Set<SeatMark>().Where(
             m => db.Set<Subscription>().Any(s => s.Id == m.SubscriptionId && s.Status == SubscriptionStatus.Active));
@@ -106,7 +107,7 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
         return new Work(first, await ids.Take(BatchSize).ToListAsync(cancel), WorkKind.Seats, waits);
     }
 
-    /// <summary>Counts the seats as of now, after billing what is due already. Marks that are added meanwhile stay for the next time.</summary>
+    /// <summary>Counts the seats as of now, after billing what is due already. Marks that are added meanwhile stay.</summary>
     private static async Task<BillingCounts?> SeatsAsync(
         BillingDb db, BillingRun run, Work work, IReadOnlyList<string> customers, Instant now, CancellationToken cancel)
     {
@@ -197,7 +198,8 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
         await using var scope = Enter(entry, now, out var db);
         await db.WriteAsync(async () =>
         {
-            await FailedWork.RecordAsync(db, kind == WorkKind.Grace ? "issue_invoice" : "bill_subscription", id, reason, now, now + RetryAfter, cancel);
+            var work = kind == WorkKind.Grace ? "issue_invoice" : "bill_subscription";
+            await FailedWork.RecordAsync(db, work, id, reason, now, now + RetryAfter, cancel);
             if (kind == WorkKind.Seats)
             {
                 await db.Set<SeatMark>().Where(m => m.SubscriptionId == id)

@@ -17,7 +17,8 @@ public static class DeleteEvents
 
     private static readonly string[] Strategies = ["record_ids", "customer_id", "event_type", "all"];
 
-    public static async Task<IResult> HandleAsync(HttpContext http, BillingDb db, CurrentTenant tenant, IEventStore store, CancellationToken cancel)
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, BillingDb db, CurrentTenant tenant, IEventStore store, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http, MaxBytes);
         var selection = Read(body);

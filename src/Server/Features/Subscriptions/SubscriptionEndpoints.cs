@@ -12,7 +12,8 @@ public static class SubscriptionEndpoints
 {
     public static void AddSubscriptions(this IServiceCollection services) =>
         services.AddScoped<SubscriptionReader>().AddScoped<LiveBilling>().AddScoped<CouponChoice>().AddScoped<CouponChanges>()
-            .AddScoped<ProductChanges>().AddScoped<ScheduledUpdates>().AddScoped<NewTransition>().AddScoped<SeatCounts>().AddScoped<SeatRefresh>();
+            .AddScoped<ProductChanges>().AddScoped<ScheduledUpdates>().AddScoped<NewTransition>()
+            .AddScoped<SeatCounts>().AddScoped<SeatRefresh>();
 
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)
     {

@@ -82,7 +82,8 @@ public sealed record SeatState(
     public Instant? InvoicedAt(PhaseState phase, Instant now, DateTimeZone zone) =>
         EndAfter(InvoicingInterval, phase, Alignment.Anniversary, now, zone);
 
-    public static bool AreIn(Subscription subscription) => subscription.Phases.Exists(p => p.Products.Any(product => product.Seats is not null));
+    public static bool AreIn(Subscription subscription) =>
+        subscription.Phases.Exists(p => p.Products.Any(product => product.Seats is not null));
 
     private static Instant? EndAfter(IntervalState? interval, PhaseState phase, Alignment alignment, Instant at, DateTimeZone zone)
     {
