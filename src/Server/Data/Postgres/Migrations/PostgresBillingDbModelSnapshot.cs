@@ -2181,6 +2181,72 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("arr_entries", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Seats.SeatMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("MarkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("marked_at");
+
+                    b.Property<string>("SubscriptionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_seat_marks");
+
+                    b.HasIndex("SubscriptionId")
+                        .HasDatabaseName("ix_seat_marks_subscription_id");
+
+                    b.HasIndex("TenantId", "MarkedAt")
+                        .HasDatabaseName("ix_seat_marks_tenant_id_marked_at");
+
+                    b.ToTable("seat_marks", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Seats.SeatWatch", b =>
+                {
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("AggregatorId")
+                        .HasColumnType("text")
+                        .HasColumnName("aggregator_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("SubscriptionId", "AggregatorId")
+                        .HasName("pk_seat_watches");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_seat_watches_tenant_id_customer_id");
+
+                    b.ToTable("seat_watches", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Subscription", b =>
                 {
                     b.Property<string>("Id")
@@ -2368,6 +2434,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<string>("RenewFor")
                         .HasColumnType("text")
                         .HasColumnName("renew_for");
+
+                    b.Property<DateTime?>("SeatsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seats_at");
 
                     b.Property<DateTime?>("StartsAt")
                         .HasColumnType("timestamp with time zone")

@@ -2015,6 +2015,66 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("arr_entries", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Seats.SeatMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("MarkedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("marked_at");
+
+                    b.Property<string>("SubscriptionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_seat_marks");
+
+                    b.HasIndex("SubscriptionId")
+                        .HasDatabaseName("ix_seat_marks_subscription_id");
+
+                    b.HasIndex("TenantId", "MarkedAt")
+                        .HasDatabaseName("ix_seat_marks_tenant_id_marked_at");
+
+                    b.ToTable("seat_marks", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Seats.SeatWatch", b =>
+                {
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<string>("AggregatorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("aggregator_id");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("SubscriptionId", "AggregatorId")
+                        .HasName("pk_seat_watches");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_seat_watches_tenant_id_customer_id");
+
+                    b.ToTable("seat_watches", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Subscriptions.Subscription", b =>
                 {
                     b.Property<string>("Id")
@@ -2189,6 +2249,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<string>("RenewFor")
                         .HasColumnType("TEXT")
                         .HasColumnName("renew_for");
+
+                    b.Property<long?>("SeatsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seats_at");
 
                     b.Property<long?>("StartsAt")
                         .HasColumnType("INTEGER")

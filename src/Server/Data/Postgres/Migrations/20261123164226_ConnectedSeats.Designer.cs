@@ -12,7 +12,7 @@ using Plumbline.Server.Data.Postgres;
 namespace Plumbline.Server.Data.Postgres.Migrations
 {
     [DbContext(typeof(PostgresBillingDb))]
-    [Migration("20261123162742_ConnectedSeats")]
+    [Migration("20261123164226_ConnectedSeats")]
     partial class ConnectedSeats
     {
         /// <inheritdoc />
@@ -779,6 +779,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("tax_id")
                         .UseCollation("C");
+
+                    b.Property<string>("TaxIdRegister")
+                        .HasColumnType("text")
+                        .HasColumnName("tax_id_register");
 
                     b.Property<decimal?>("TaxRateCustom")
                         .HasColumnType("numeric")

@@ -10,7 +10,7 @@ using Plumbline.Server.Data.Sqlite;
 namespace Plumbline.Server.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteBillingDb))]
-    [Migration("20261123162736_ConnectedSeats")]
+    [Migration("20261123164221_ConnectedSeats")]
     partial class ConnectedSeats
     {
         /// <inheritdoc />
@@ -711,6 +711,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<string>("TaxId")
                         .HasColumnType("TEXT")
                         .HasColumnName("tax_id");
+
+                    b.Property<string>("TaxIdRegister")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tax_id_register");
 
                     b.Property<decimal?>("TaxRateCustom")
                         .HasColumnType("TEXT")
