@@ -122,6 +122,28 @@ public sealed class TaxRateTests(TestServer server)
         await api.DeleteAsync($"{Rates}/{id}");
     }
 
+    [Fact]
+    public async Task DeleteTaxRate_WhileProductsTakeIt_LeavesNoneWithoutTheirRate()
+    {
+        var (api, entity) = await CompanyAsync();
+        for (var round = 0; round < 8; round++)
+        {
+            var id = (await api.PostAsync(Rates, Books(entity))).Text("id");
+            var product = new
+            {
+                type = "flat_fee",
+                name = "Book",
+                accounting = new Dictionary<string, object> { [entity] = new { tax_rate_id = id } },
+                price_configurations = Array.Empty<object>(),
+            };
+
+            var answers = await Task.WhenAll(
+                api.SendAsync(HttpMethod.Post, "/v1/products", product), api.SendAsync(HttpMethod.Delete, $"{Rates}/{id}"));
+
+            Assert.Contains((answers[0].Status, answers[1].Status), new[] { (201, 400), (400, 204) });
+        }
+    }
+
     [Theory]
     [InlineData("FR40303265045", "FR", "valid")]
     [InlineData("fr 40 303 265 045", "FR", "valid")]

@@ -148,6 +148,38 @@ public sealed class TaxScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task An_open_invoice_follows_a_products_rate_until_it_is_issued()
+    {
+        var s = await SellerAsync(Buyer("FR", "person", null));
+        var (entity, id) = await CustomRateAsync(s, null);
+        var calls = await s.CallsAsync();
+        await s.Api.PutAsync($"/v1/products/{calls}", new { name = "Calls", accounting = Accounting(entity, id) });
+        await s.SubscribeAsync([Month(calls, PerUnit(1000))]);
+        await s.SendAsync("call", ("2024-03-01T00:00:00.000Z", 1));
+        Assert.Equal((1000, 55, 1055), Totals(Assert.Single(await s.InvoicesAsync())));
+
+        await s.Api.PatchAsync($"/v1/taxes/rates/{id}", new { type = "custom", rate = 10 });
+        Assert.Equal((1000, 100, 1100), Totals(Assert.Single(await s.InvoicesAsync())));
+        await s.AdvanceAsync("2024-04-10T00:00:00Z");
+        await s.Api.PatchAsync($"/v1/taxes/rates/{id}", new { type = "custom", rate = 2.1 });
+
+        Assert.Equal((1000, 100, 1100), Totals(Assert.Single(await s.IssuedAsync())));
+    }
+
+    [Fact]
+    public async Task Tax_is_on_what_coupons_leave()
+    {
+        var s = await SellerAsync(Buyer("DE", "person", null));
+        var coupon = (await s.Api.PostAsync(
+            "/v1/coupons", new { type = "percent", name = "Ten", discount_percent = 10, repeat = "forever" })).Text("id");
+
+        await s.SubscribeAsync([Fee(await s.FeeAsync(), 9990)], new { coupons = new[] { new { id = coupon } } });
+
+        // 9990 − 999 = 8991, of which 19 % is 1708.29
+        Assert.Equal((8991, 1708, 10699), Totals(Assert.Single(await s.IssuedAsync())));
+    }
+
+    [Fact]
     public async Task What_is_given_back_keeps_the_tax_that_was_charged()
     {
         var s = await SellerAsync(Buyer("FR", "corporate", null));

@@ -7,7 +7,7 @@ using Plumbline.Server.Features.Invoices;
 namespace Plumbline.Server.Features.Billing;
 
 /// <summary>The line of an earlier charge: its tax rate once that is known, what was asked for it, and what coupons took off.</summary>
-public sealed record BilledLineBefore(string Id, decimal? TaxRate, long Net, long Discount)
+public sealed record BilledLineBefore(string Id, decimal? TaxRate, string? TaxRateId, long Net, long Discount)
 {
     /// <summary>A part of it before coupons as what was asked for it: 400 of 1000 less 10 % are 360.</summary>
     public long Paid(long part) => Discount == 0 ? part : Rounding.ToMinor((decimal)part * Net / (Net + Discount));
@@ -58,7 +58,7 @@ public sealed class BilledBefore
                 Charge = charge,
                 Runs = invoice.Status == InvoiceStatus.Open || invoice.Status == InvoiceStatus.GracePeriod,
                 Line = db.Set<InvoiceLine>().Where(l => l.Id == charge.LineId)
-                    .Select(l => new { l.UnitsCount, l.AmountExcludingTax, l.DiscountAmount, l.TaxRate }).FirstOrDefault(),
+                    .Select(l => new { l.UnitsCount, l.AmountExcludingTax, l.DiscountAmount, l.TaxRate, l.TaxRateId }).FirstOrDefault(),
             }).ToListAsync(cancel);
         foreach (var row in rows)
         {
@@ -70,6 +70,7 @@ public sealed class BilledBefore
             before._lines[key] = new BilledLineBefore(
                 row.Charge.LineId,
                 row.Runs ? null : row.Line?.TaxRate,
+                row.Line?.TaxRateId,
                 row.Line?.AmountExcludingTax ?? 0,
                 row.Line?.DiscountAmount ?? 0);
             if (known.ContainsKey(key))

@@ -184,6 +184,7 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events, CurrentTena
             var paid = priced[key].AmountMinor < 0 ? before.LineOf(key with { Kind = ChargeKind.Upfront }) : null;
             row.OriginalLineId = paid?.Id;
             row.TaxRate = paid?.TaxRate ?? row.TaxRate;
+            row.TaxRateId = paid is null ? row.TaxRateId : paid.TaxRateId;
             if (paid is { Discount: > 0 })
             {
                 row.AmountExcludingTax = paid.Paid(row.AmountExcludingTax);
