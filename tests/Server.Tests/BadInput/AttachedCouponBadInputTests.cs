@@ -47,8 +47,8 @@ public sealed class AttachedCouponBadInputTests(World world) : IClassFixture<Wor
             "document_name: String must contain at least 1 character(s)"),
         Case.Of("drafts", Create, With("\"generate_draft_invoices\":true"),
             "501 generate_draft_invoices is not available in this version of Plumbline"),
-        Case.Of("a schedule", Create, With("\"invoice_schedule\":\"period_end\""),
-            "501 invoice_schedule is not available in this version of Plumbline"),
+        Case.Invalid("an unknown schedule", Create, With("\"invoice_schedule\":\"period_middle\""),
+            "invoice_schedule: Invalid enum value. Expected 'period_start' | 'period_end', received 'period_middle'"),
     ];
 
     public static IEnumerable<TheoryDataRow<string, string?, string>> Existing =>

@@ -74,6 +74,30 @@ public sealed class TemplateBadInputTests(World world) : IClassFixture<World>
             "template_configuration_id: Only with template_id; phases: Array must contain at least 1 element(s)"),
         Case.Invalid("wrong fields beside it", Subscribe, From("{german}", ",\"name\":1,\"cancel_at\":\"soon\""),
             "cancel_at: Expected a UTC date-time such as 2023-11-01T00:00:00.000Z; name: Expected string, received number"),
+        Case.Invalid("an unknown plan", Subscribe, """{"customer_id":"{customer}","plan_id":"subt_1"}""", "plan_id: Plan not found"),
+        Case.Invalid("another company's plan", Subscribe, """{"customer_id":"{customer}","plan_id":"{other_template}"}""",
+            "plan_id: Plan not found"),
+        Case.Invalid("a plan that does not sell to the customer", Subscribe, """{"customer_id":"{customer}","plan_id":"{template}"}""",
+            "plan_id: The plan has no configuration in EUR for FR; it has USD, EUR for DE"),
+        Case.Invalid("a plan and another template", Subscribe, Trial("{\"end_strategy\":\"manual\"}", "subt_1"),
+            "plan_id: Send template_id or plan_id, not both; template_id: Subscription template not found"),
+        Case.Invalid("a trial without a plan", Subscribe,
+            """{"customer_id":"{customer}","activation_strategy":"start_date","products":[{"id":"{flat_fee}"}],"trial":{}}""",
+            "trial: Only with plan_id; trial.end_strategy: Required"),
+        Case.Invalid("a trial of a week that ends on a date", Subscribe,
+            Trial("""{"end_strategy":"end_date","duration":{"period":"weeks"}"""
+                + ""","starts_at":"2024-02-01T00:00:00Z","ends_at":"2024-01-31T00:00:00Z"}"""),
+            "trial.duration: Only with end_strategy 'duration'; trial.ends_at: Must be after starts_at"),
+        Case.Invalid("a trial of no days", Subscribe, Trial("""{"end_strategy":"duration","duration":{"period":"days","count":0}}"""),
+            "trial.duration.count: Number must be greater than or equal to 1"),
+        Case.Invalid("a trial that ends when it starts", Subscribe,
+            Trial("""{"end_strategy":"end_date","ends_at":"2024-01-15T00:00:00Z"}"""), "trial.ends_at: Must be after the phase's start"),
+        Case.Invalid("a line that is wrong in the trial too", Subscribe,
+            Trial("{\"end_strategy\":\"manual\"}").Replace("{flat_fee}", "itm_1", StringComparison.Ordinal),
+            "products.0.id: Product not found"),
+        Case.Invalid("a coupon that is not there", Add,
+            Of(With("{\"id\":\"{flat_fee}\"}").Replace("]}", "],\"coupons\":[{\"id\":\"cou_1\"}]}", StringComparison.Ordinal), "\"GBP\""),
+            "phases.0.products.0.prices: The product has no price in GBP; it is priced in EUR; phases.0.coupons.0.id: Coupon not found"),
         Case.Of("a checkout", Subscribe, From("{german}", ",\"activation_strategy\":\"checkout\""),
             "501 activation_strategy 'checkout' is not available in this version of Plumbline"),
         Case.Invalid("a page of too many", "GET /v1/subscriptions/templates?take=101", null,
@@ -91,6 +115,10 @@ public sealed class TemplateBadInputTests(World world) : IClassFixture<World>
         $$"""{"currency":{{currency}},"country":{{country}},"phases":[{{phases}}]{{more}}}""";
 
     private static string With(string product) => $$"""{{{Phase}},"products":[{{product}}]}""";
+
+    private static string Trial(string trial, string? template = null) =>
+        """{"customer_id":"{customer}","activation_strategy":"start_date","plan_id":"{template}","products":[{"id":"{flat_fee}"}],"""
+        + (template is null ? "" : $"\"template_id\":\"{template}\",") + $"\"trial\":{trial}}}";
 
     private static string From(string configuration, string more = "") =>
         $$"""{"customer_id":"{customer}","template_id":"{template}","template_configuration_id":"{{configuration}}"{{more}}}""";

@@ -37,11 +37,7 @@ public sealed record ConfigurationInput(Body Body, string? Currency, string? Cou
             body.Objects("phases", Need.Required);
             return new ConfigurationInput(subscription, currency, country, null);
         }
-        var input = SubscriptionInput.Read(subscription, now, isTarget: true);
-        // they would be redeemed with each subscription, and nothing judges or shows them before
-        return input.Phases.Any(p => p.Coupons.Count > 0)
-            ? throw Refusal.NotBuilt("phases: coupons of a template")
-            : new ConfigurationInput(subscription, currency, country, input);
+        return new ConfigurationInput(subscription, currency, country, SubscriptionInput.Read(subscription, now, isTarget: true));
     }
 
     /// <summary>What is stored of a body.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 
 namespace Plumbline.Server.Features.SubscriptionTemplates;
 
@@ -92,7 +93,7 @@ public sealed record TemplatePhaseAnswer(
     bool DoNotInvoicePhase,
     PhaseTransition TransitionCalculationMethod,
     string TransitionInvoicingSchedule,
-    IReadOnlyList<JsonElement> Coupons,
+    IReadOnlyList<SubscriptionCouponAnswer> Coupons,
     IReadOnlyList<TemplateProductAnswer> Products)
 {
     public static TemplatePhaseAnswer Of(TemplatePhase phase)
@@ -101,7 +102,7 @@ public sealed record TemplatePhaseAnswer(
         return new TemplatePhaseAnswer(
             p.Id, p.Type, phase.IsFinished ? PhaseStatus.Finished : PhaseStatus.Pending, p.Order, p.ActivationStrategy, p.EndStrategy,
             p.Duration, p.BillingDateSetting, phase.StartsAt, p.EndsAt, p.BillingCycleAlignment, p.DoNotInvoicePhase,
-            p.TransitionCalculationMethod, "immediately", [], [.. p.Products.Select(TemplateProductAnswer.Of)]);
+            p.TransitionCalculationMethod, "immediately", SubscriptionCouponAnswer.Of(p), [.. p.Products.Select(TemplateProductAnswer.Of)]);
     }
 }
 

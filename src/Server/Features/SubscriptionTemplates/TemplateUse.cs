@@ -26,7 +26,14 @@ public sealed record TemplateUse(Body Body, string? TemplateId, string? Configur
     public static async Task<TemplateUse> OfAsync(
         BillingDb db, Body body, string? customerId, Instant now, CancellationToken cancel)
     {
-        var id = body.Text("template_id", max: 255);
+        var plan = body.Text("plan_id", max: 255);
+        var id = body.Text("template_id", max: 255) ?? plan;
+        // a plan is the older view of a template
+        var field = body.HasValue("template_id") ? "template_id" : "plan_id";
+        if (plan is not null && plan != id)
+        {
+            body.Refuse("plan_id", "Send template_id or plan_id, not both");
+        }
         var configurationId = body.Text("template_configuration_id", max: 255);
         if (id is null)
         {
@@ -39,7 +46,7 @@ public sealed record TemplateUse(Body Body, string? TemplateId, string? Configur
         var isLabel = body.HasValue("phases") || body.HasValue("products");
         if (!await TemplateRows.Living(db).AnyAsync(t => t.Id == id, cancel))
         {
-            body.Refuse("template_id", "Subscription template not found");
+            body.Refuse(field, field == "plan_id" ? "Plan not found" : "Subscription template not found");
             if (!isLabel)
             {
                 body.ThrowIfInvalid();
@@ -62,7 +69,7 @@ public sealed record TemplateUse(Body Body, string? TemplateId, string? Configur
         {
             body.Text("customer_id", Need.Required, 255);
         }
-        RequireFit(body, customer, configurations, chosen);
+        RequireFit(body, field, customer, configurations, chosen);
         var starts = body.Raw("starts_at") is { } at && Body.TryInstant(at.ToString(), out var given) ? given : now;
         var content = TemplateRequest.Stored(chosen!.Request).Instantiate(body.Json, starts);
         return new TemplateUse(body.With(content), id, chosen.Id, chosen.Currency);
@@ -123,7 +130,7 @@ public sealed record TemplateUse(Body Body, string? TemplateId, string? Configur
         (subscription.TemplateId, subscription.TemplateConfigurationId) = (TemplateId, ConfigurationId);
 
     private static void RequireFit(
-        Body body, Customer? customer, List<TemplateConfiguration> configurations, TemplateConfiguration? chosen)
+        Body body, string field, Customer? customer, List<TemplateConfiguration> configurations, TemplateConfiguration? chosen)
     {
         body.ThrowIfInvalid();
         if (customer is null)
@@ -138,8 +145,9 @@ public sealed record TemplateUse(Body Body, string? TemplateId, string? Configur
         {
             var others = configurations.Select(c => c.Country is null ? c.Currency : $"{c.Currency} for {c.Country}");
             body.Refuse(
-                "template_id",
-                $"The template has no configuration in {customer.Currency} for {customer.Country ?? "customers without a country"}"
+                field,
+                $"The {(field == "plan_id" ? "plan" : "template")} has no configuration in {customer.Currency} "
+                + $"for {customer.Country ?? "customers without a country"}"
                 + (configurations.Count == 0 ? "" : $"; it has {string.Join(", ", others)}"));
         }
         else if (chosen.Currency != customer.Currency)

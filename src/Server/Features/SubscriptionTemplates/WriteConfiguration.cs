@@ -4,6 +4,7 @@ using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -15,13 +16,13 @@ public static class WriteConfiguration
     public const int MostConfigurations = 500;
 
     public static async Task<IResult> CreateAsync(
-        string id, HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
+        string id, HttpContext http, BillingDb db, CouponChoice coupons, CurrentTenant tenant, CancellationToken cancel)
     {
         var json = (await BodyReader.ReadObjectAsync(http)).Json;
         return Reply.Created(new IdAnswer(await db.WriteAsync(async () =>
         {
             var template = await TemplateRows.LockAsync(db, id, cancel);
-            var written = await ReadAsync(json, id, null, db, tenant.Now, cancel);
+            var written = await ReadAsync(json, id, null, db, coupons, tenant.Now, cancel);
             db.Add(written);
             AddUses(db, written);
             template.UpdatedAt = tenant.Now;
@@ -30,14 +31,15 @@ public static class WriteConfiguration
     }
 
     public static async Task<IResult> ReplaceAsync(
-        string templateId, string id, HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
+        string templateId, string id, HttpContext http, BillingDb db, CouponChoice coupons, CurrentTenant tenant,
+        CancellationToken cancel)
     {
         var json = (await BodyReader.ReadObjectAsync(http)).Json;
         await db.WriteAsync(async () =>
         {
             var template = await TemplateRows.LockAsync(db, templateId, cancel);
             var stored = await TemplateRows.ConfigurationAsync(db, templateId, id, cancel);
-            var written = await ReadAsync(json, templateId, id, db, tenant.Now, cancel);
+            var written = await ReadAsync(json, templateId, id, db, coupons, tenant.Now, cancel);
             (stored.Currency, stored.Country) = (written.Currency, written.Country);
             (stored.Request, stored.Phases) = (written.Request, written.Phases);
             await db.Set<TemplateProductUse>().Where(u => u.ConfigurationId == id).ExecuteDeleteAsync(cancel);
@@ -49,7 +51,7 @@ public static class WriteConfiguration
 
     /// <summary>Judges a body as the subscription that it stands for, with the catalogue as it is now.</summary>
     private static async Task<TemplateConfiguration> ReadAsync(
-        JsonElement json, string templateId, string? id, BillingDb db, Instant now, CancellationToken cancel)
+        JsonElement json, string templateId, string? id, BillingDb db, CouponChoice coupons, Instant now, CancellationToken cancel)
     {
         var input = ConfigurationInput.Read(json, now);
         // a required property may still be given with each subscription
@@ -65,6 +67,7 @@ public static class WriteConfiguration
                 lines, 0, input.Subscription?.Commitment,
                 new ProductChoice.Buyer(input.Currency, input.Country, null, OrAnyCountry: input.Country is null));
         }
+        var discounts = await CouponsAsync(input, coupons, cancel);
         input.Body.ThrowIfInvalid();
         await RefuseSecondAsync(db, templateId, id, input, cancel);
         var states = new Queue<ProductState>(chosen.OfType<ProductState>());
@@ -75,9 +78,27 @@ public static class WriteConfiguration
             Currency = input.Currency!,
             Country = input.Country,
             Request = ConfigurationInput.TextOf(json),
-            Phases = [.. input.Subscription!.Phases.Select((p, i) => p.ToState(i, [.. p.Products.Select(_ => states.Dequeue())], now))],
+            Phases = [.. input.Subscription!.Phases.Select((p, i) => p.ToState(i, [.. p.Products.Select(_ => states.Dequeue())], now) with
+            {
+                Coupons = discounts[i],
+            })],
             CreatedAt = now,
         };
+    }
+
+    // judged as they would be redeemed, and counted only when somebody buys
+    private static async Task<IReadOnlyList<IReadOnlyList<CouponState>>> CouponsAsync(
+        ConfigurationInput input, CouponChoice coupons, CancellationToken cancel)
+    {
+        var phases = new List<IReadOnlyList<CouponState>>();
+        var redeemed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var phase in input.Subscription?.Phases ?? [])
+        {
+            phases.Add(input.Currency is { } currency
+                ? await coupons.ChooseAsync(phase.Coupons, currency, [], redeemed, redeem: false, cancel)
+                : []);
+        }
+        return phases;
     }
 
     private static async Task RefuseSecondAsync(

@@ -23,7 +23,7 @@ public static class CreateSubscription
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var template = await TemplateUse.OfAsync(db, body, CustomerIdOf(body), tenant.Now, cancel);
-        var input = template.WithOwnStart(SubscriptionInput.Read(template.Body, tenant.Now));
+        var input = template.WithOwnStart(SubscriptionInput.Read(template.Body, tenant.Now)).WithTrial(template.Body);
         input.RefusePastEnd(tenant.Now);
         var custom = await CustomPropertyInput.ReadAsync(db, template.Body, Carrier.Subscription, isCreate: true, cancel);
         var id = await db.WriteAsync(async () =>

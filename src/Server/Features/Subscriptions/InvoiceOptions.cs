@@ -3,6 +3,13 @@ using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
+/// <summary>Where in its period a product is invoiced that names no schedule of its own.</summary>
+public enum InvoiceSchedule
+{
+    PeriodStart,
+    PeriodEnd,
+}
+
 /// <summary>What becomes of a subscription's invoices.</summary>
 public sealed record InvoiceOptions
 {
@@ -21,6 +28,9 @@ public sealed record InvoiceOptions
     /// <summary>Such documents have tax after all.</summary>
     public bool AddTaxToDocument { get; init; }
 
+    /// <summary>When fees, seats and bundles that name no schedule are invoiced; null for the start of their period.</summary>
+    public InvoiceSchedule? Schedule { get; init; }
+
     public bool IsTaxed => !GenerateDocument || AddTaxToDocument;
 
     public InvoiceType Type => GenerateDocument ? InvoiceType.Document : InvoiceType.Invoice;
@@ -35,6 +45,7 @@ public sealed record InvoiceOptions
         GenerateDocument = body.Flag("generate_document") ?? false,
         DocumentName = body.Name("document_name", Need.Nullable),
         AddTaxToDocument = body.Flag("add_tax_to_document") ?? false,
+        Schedule = body.Word<InvoiceSchedule>("invoice_schedule", Need.Nullable),
     };
 
     /// <summary>What the request leaves open as it was.</summary>
@@ -45,5 +56,6 @@ public sealed record InvoiceOptions
         GenerateDocument = body.Has("generate_document") ? GenerateDocument : before.GenerateDocument,
         DocumentName = body.Has("document_name") ? DocumentName : before.DocumentName,
         AddTaxToDocument = body.Has("add_tax_to_document") ? AddTaxToDocument : before.AddTaxToDocument,
+        Schedule = body.Has("invoice_schedule") ? Schedule : before.Schedule,
     };
 }

@@ -26,7 +26,7 @@ public static class ListSubscriptions
             .Choice("status", StatusWords, Status)
             .Choice("activation_strategy", Words<ActivationStrategy>.All, Activation)
             .Text("currency", s => s.Currency)
-            .Text("plan_id", _ => null)
+            .Text("plan_id", s => s.TemplateId)
             .Text("original_quote_id", _ => null)
             .Text("customer_id", s => s.CustomerId)
             .Own("invoicing_entity_id", id => s => s.BillingEntityId == id)

@@ -58,7 +58,7 @@ public sealed class PhaseEdits(BillingDb db, CouponChoice choice, Subscription s
 
     private async Task<PhaseState?> NewAsync(Body body, PhaseState? before, CancellationToken cancel)
     {
-        var input = PhaseInput.Read(body);
+        var input = PhaseInput.Read(body).By(subscription.InvoiceOptions.Schedule);
         if (before is not null && input.Activation is not (null or PhaseActivation.PreviousPhaseEnd or PhaseActivation.Manual))
         {
             body.Refuse("activation_strategy", "Must be 'previous_phase_end': a later phase starts where the one before ends");
@@ -141,7 +141,8 @@ public sealed class PhaseEdits(BillingDb db, CouponChoice choice, Subscription s
     /// </summary>
     private async Task<IReadOnlyList<ProductState>> ProductsAsync(Body body, PhaseState old, bool runs, CancellationToken cancel)
     {
-        var lines = ProductInput.ReadAll(body, Need.Required, min: 0, isUpdate: true);
+        var lines = ProductInput.ReadAll(body, Need.Required, min: 0, isUpdate: true)
+            .Select(l => l.By(subscription.InvoiceOptions.Schedule)).ToList();
         var unmatched = old.Products.Where(p => p.DetachedAt is null).ToList();
         var current = new List<ProductState?>();
         foreach (var line in lines)

@@ -64,6 +64,9 @@ public sealed record PhaseInput(
         ProductInput.ReadAll(body, Need.Required, min: 1),
         AttachedCouponInput.ReadAll(body));
 
+    /// <summary>With lines that are paid when the subscription says, where they do not say it themselves.</summary>
+    public PhaseInput By(InvoiceSchedule? schedule) => this with { Products = [.. Products.Select(p => p.By(schedule))] };
+
     public PhaseState ToState(int order, IReadOnlyList<ProductState> products, Instant now) => new(
         Ids.New("sup"),
         Name,

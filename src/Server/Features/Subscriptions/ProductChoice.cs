@@ -176,7 +176,7 @@ public sealed class ProductChoice(BillingDb db)
             line.UnitName ?? current?.UnitName ?? product.UnitName,
             isOnce ? null : new IntervalState(interval.Period, interval.Count ?? 1),
             line.Schedule ?? current?.Schedule
-                ?? (product.Type == ProductType.Dynamic ? PaymentSchedule.End : PaymentSchedule.Start),
+                ?? (product.Type == ProductType.Dynamic ? PaymentSchedule.End : line.DefaultSchedule),
             seats is null ? line.Count ?? current?.Count ?? 1 : current?.Count ?? 0,
             current is null || line.Body.Has("min_committed_count") ? line.MinCommittedCount : current.MinCommittedCount,
             line.Body.Has("min_amount") ? line.MinAmount : current?.MinAmount,

@@ -23,7 +23,8 @@ public record SubscriptionAnswer
 
     public required string? InvoicingEntityId { get; init; }
 
-    public string? PlanId => null;
+    /// <summary>A plan is the older view of a template.</summary>
+    public string? PlanId => TemplateId;
 
     public required string? TemplateId { get; init; }
 
@@ -85,7 +86,7 @@ public record SubscriptionAnswer
 
     public required IReadOnlyDictionary<string, JsonElement> CustomProperties { get; init; }
 
-    public string? InvoiceSchedule => null;
+    public required InvoiceSchedule? InvoiceSchedule { get; init; }
 
     public required bool GenerateDocument { get; init; }
 
@@ -122,7 +123,7 @@ public sealed record SubscriptionDetailsAnswer : SubscriptionAnswer
 
     public JsonElement? Quote => null;
 
-    public JsonElement? Plan => null;
+    public PlanLabelAnswer? Plan { get; init; }
 
     public TemplateLabelAnswer? Template { get; init; }
 
@@ -139,6 +140,9 @@ public sealed record SubscriptionDetailsAnswer : SubscriptionAnswer
 }
 
 /// <summary>The template of a subscription, deleted or not.</summary>
+/// <summary>The template as a plan.</summary>
+public sealed record PlanLabelAnswer(string Id, string Name);
+
 public sealed record TemplateLabelAnswer(
     string Id, string Name, [property: JsonPropertyName("configurationId")] string ConfigurationId);
 

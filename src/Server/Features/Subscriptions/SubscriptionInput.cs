@@ -31,6 +31,12 @@ public sealed record ProductInput(
 
     public PriceSpelling Spelling { get; init; } = PriceSpelling.Subscription;
 
+    /// <summary>When a fee, seat or bundle is paid that names no schedule.</summary>
+    public PaymentSchedule DefaultSchedule { get; private init; } = PaymentSchedule.Start;
+
+    public ProductInput By(InvoiceSchedule? schedule) =>
+        schedule == InvoiceSchedule.PeriodEnd ? this with { DefaultSchedule = PaymentSchedule.End } : this;
+
     /// <summary>The type that the request says it has; null when the catalogue decides.</summary>
     public ProductType? Type { get; init; }
 
@@ -173,6 +179,7 @@ public sealed record SubscriptionInput(
                     body.Word<CycleAlignment>("billing_cycle_alignment") ?? CycleAlignment.Anniversary),
             ],
         };
+        input = input with { Phases = [.. input.Phases.Select(p => p.By(input.InvoiceOptions.Schedule))] };
         var isCustom = input.CancellationStrategy is Subscriptions.CancellationStrategy.RefundCustom
             or Subscriptions.CancellationStrategy.ChargeCustom;
         if (isCustom != body.HasValue("cancellation_amount"))
@@ -207,6 +214,11 @@ public sealed record SubscriptionInput(
             _ => first.StartsAt ?? StartsAt ?? now,
         };
     }
+
+    /// <summary>With the trial that the request asks for before its first phase; see <see cref="TrialInput"/>.</summary>
+    public SubscriptionInput WithTrial(Body request) => TrialInput.Read(request) is { } trial && Phases.Count > 0
+        ? this with { Phases = trial.Before(Phases) }
+        : this;
 
     /// <summary>A subscription that starts now, or when it is activated, cannot have ended before.</summary>
     public void RefusePastEnd(Instant now)

@@ -29,9 +29,16 @@ public sealed class SubscriptionReader(BillingDb db, LiveBilling billing, Curren
         var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Subscription, [id], cancel);
         var live = withLiveBilling ? await billing.ReadAsync(subscription, batch, cancel) : null;
         var values = await SubscriptionValues.LoadAsync(db, batch, tenant.Now, cancel);
+        var name = subscription.TemplateId is { } template
+            ? await db.Set<SubscriptionTemplate>().Where(t => t.Id == template).Select(t => t.Name).SingleAsync(cancel)
+            : "";
         return new SubscriptionShape(batch, values, tenant.Now).Details(subscription, custom.Of(id), live) with
         {
-            Template = await TemplateOfAsync(subscription, cancel),
+            Plan = subscription.TemplateId is { } plan ? new PlanLabelAnswer(plan, name) : null,
+            // a label that fits none of the template's configurations has no details to show
+            Template = subscription is { TemplateId: { } label, TemplateConfigurationId: { } configuration }
+                ? new TemplateLabelAnswer(label, name, configuration)
+                : null,
         };
     }
 
@@ -42,11 +49,4 @@ public sealed class SubscriptionReader(BillingDb db, LiveBilling billing, Curren
         var shape = new SubscriptionShape(batch, await SubscriptionValues.LoadAsync(db, batch, tenant.Now, cancel), tenant.Now);
         return [.. page.Select(s => shape.List(s, custom.Of(s.Id)))];
     }
-
-    // a label that fits none of the template's configurations has no details to show
-    private async Task<TemplateLabelAnswer?> TemplateOfAsync(Subscription subscription, CancellationToken cancel) =>
-        subscription is { TemplateId: { } id, TemplateConfigurationId: { } configuration }
-            ? new TemplateLabelAnswer(
-                id, await db.Set<SubscriptionTemplate>().Where(t => t.Id == id).Select(t => t.Name).SingleAsync(cancel), configuration)
-            : null;
 }

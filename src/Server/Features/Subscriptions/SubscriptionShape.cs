@@ -76,6 +76,7 @@ public sealed class SubscriptionShape(BillingBatch batch, SubscriptionValues val
             Products = products,
             Coupons = SubscriptionCouponAnswer.Of(current),
             MinimumInvoiceFee = s.MinimumInvoiceFee,
+            InvoiceSchedule = s.InvoiceOptions.Schedule,
             GenerateDocument = s.InvoiceOptions.GenerateDocument,
             DocumentName = s.InvoiceOptions.DocumentName,
             AddTaxToDocument = s.InvoiceOptions.AddTaxToDocument,

@@ -12,7 +12,7 @@ public static class Unbuilt
 {
     private static readonly string[] OfSubscription =
     [
-        "trial", "plan_id", "generate_draft_invoices", "invoice_schedule", "checkout_session", "create_setup_phase",
+        "generate_draft_invoices", "checkout_session", "create_setup_phase",
     ];
 
     private static readonly string[] OfProduct = ["credits_expiration_in_days", "expire_credits_at_end_of_period"];

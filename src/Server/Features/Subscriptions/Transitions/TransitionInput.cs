@@ -48,7 +48,7 @@ public sealed record TransitionInput(
 
     // only a template asks who the customer is before the subscription is locked
     private static async Task<string?> CustomerOfAsync(BillingDb db, string? sourceId, Body target, CancellationToken cancel) =>
-        sourceId is null || !target.HasValue("template_id")
+        sourceId is null || !(target.HasValue("template_id") || target.HasValue("plan_id"))
             ? null
             : await db.Set<Subscription>().Where(s => s.Id == sourceId).Select(s => s.CustomerId).SingleOrDefaultAsync(cancel)
                 ?? throw Refusal.NotFound("Subscription");
