@@ -246,6 +246,19 @@ public sealed class ArrScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task A_renewal_up_to_the_end_enters_the_end_on_its_day()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z");
+        var id = await s.SubscribeAsync([Fee(await s.FeeAsync(), 3100)], new { cancel_at = "2024-04-01T00:00:00.000Z" });
+
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/renew", new { up_to = "2024-05-01T00:00:00.000Z" });
+
+        Assert.Equal(
+            ["2024-04-01 churn cancellation: active 37200 > excluded 0", "2024-01-01 new creation: - > active 37200"],
+            await HistoryAsync(s, id));
+    }
+
+    [Fact]
     public async Task Pages_go_newest_first_within_the_dates_asked_for()
     {
         var s = await AtAsync(server, "2024-01-01T00:00:00Z");

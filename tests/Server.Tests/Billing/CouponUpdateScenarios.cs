@@ -37,6 +37,26 @@ public sealed class CouponUpdateScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task Products_may_be_named_by_their_older_word()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z");
+        var (plan, extra) = (await s.FeeAsync("Plan"), await s.FeeAsync("Extra"));
+        var id = await s.SubscribeAsync([Fee(plan, 1000), Fee(extra, 500)]);
+        var coupon = await CouponAsync(s);
+
+        await s.Api.PostAsync($"/v1/subscriptions/{id}/update", One(new
+        {
+            type = "add_coupon",
+            payload = new { coupon_id = coupon, repeat = "forever", billing_item_ids = new[] { extra } },
+        }));
+
+        var attached = (await s.Api.GetAsync($"/v2/subscriptions/{id}")).Items("coupons.0.product_ids");
+        Assert.Equal(extra, Assert.Single(attached).GetString());
+        await s.AdvanceAsync("2024-02-01T00:00:00Z");
+        Assert.Equal([1500, 1450], await NetsAsync(s));
+    }
+
+    [Fact]
     public async Task Added_to_open_usage_it_lowers_the_whole_of_it()
     {
         var s = await AtAsync(server, "2024-01-01T00:00:00Z", entity: new { invoice_grace_period_duration = 0 });

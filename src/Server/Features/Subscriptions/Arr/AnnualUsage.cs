@@ -20,8 +20,8 @@ public static class AnnualUsage
     }
 
     /// <summary>
-    /// Looks again at the usage of the subscriptions whose invoices were just issued, or taken back, when any of these has usage: one query
-    /// for all of them, inside the caller's transaction.
+    /// Looks again at the usage of the subscriptions whose invoices were just issued, when any of these has usage: one query for all of
+    /// them, inside the caller's transaction.
     /// </summary>
     public static async Task RefreshAsync(
         BillingDb db, IEnumerable<Invoice> invoices, BillingBatch batch, Instant now, CancellationToken cancel)

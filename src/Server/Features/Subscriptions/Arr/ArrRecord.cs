@@ -26,7 +26,9 @@ public static class ArrRecord
         }
         var isOlder = !isNew && subscription.Arr is null;
         var entries = new List<ArrEntry>();
-        foreach (var at in Instants(subscription, mark.SeenAt ?? Instant.MinValue, now))
+        // one that was renewed up to a day to come may have ended there
+        var until = subscription.EndedAt > now ? subscription.EndedAt.Value : now;
+        foreach (var at in Instants(subscription, mark.SeenAt ?? Instant.MinValue, until))
         {
             if (Next(subscription, mark, at) is not { } state)
             {
@@ -39,7 +41,7 @@ public static class ArrRecord
             }
             mark = mark with { IsOver = mark.IsOver || IsOver(subscription, at) };
         }
-        subscription.Arr = mark with { SeenAt = now };
+        subscription.Arr = mark with { SeenAt = until };
         return entries;
     }
 
@@ -56,10 +58,10 @@ public static class ArrRecord
         }
     }
 
-    private static IEnumerable<Instant> Instants(Subscription subscription, Instant seen, Instant now)
+    private static IEnumerable<Instant> Instants(Subscription subscription, Instant seen, Instant until)
     {
-        var instants = AnnualWorth.Edges(subscription).Where(e => seen < e && e <= now).Append(now);
-        return (subscription.EndedAt is { } end && end <= now ? instants.Append(end) : instants).Distinct().Order();
+        var instants = AnnualWorth.Edges(subscription).Where(e => seen < e && e <= until).Append(until);
+        return (subscription.EndedAt is { } end ? instants.Append(end) : instants).Distinct().Order();
     }
 
     private static bool IsOver(Subscription subscription, Instant at) => subscription.Status switch

@@ -24,6 +24,9 @@ public sealed record AttachedCouponInput(
     Instant? ApplyAt,
     IReadOnlyList<string>? ProductIds)
 {
+    /// <summary>What its products are called in the request.</summary>
+    public string ProductsField { get; init; } = "product_ids";
+
     public const int MaxCoupons = 50;
     private static readonly string[] Periods = ["days", "weeks", "months", "years"];
 
@@ -46,17 +49,17 @@ public sealed record AttachedCouponInput(
     /// <summary>The payload of an <c>add_coupon</c> update: an existing coupon, with a repeat.</summary>
     public static AttachedCouponInput ReadUpdate(Body payload, Instant now)
     {
-        if (payload.Items("billing_item_ids", Need.Nullable) is { Count: > 0 })
-        {
-            throw Refusal.NotBuilt("billing_item_ids");
-        }
         var id = payload.Text("coupon_id", Need.Required, 255);
         var input = Read(payload, "coupon_id", id, payload.Word<AttachedRepeat>("repeat", Need.Required), minProducts: 0);
         if (input.ExpiresAt <= now)
         {
             payload.Refuse("expires_at", "Must lie in the future");
         }
-        return input;
+        // the older word for products
+        return payload.Texts("billing_item_ids", Need.Nullable, 0, CouponInput.MaxProducts, 255) is { Count: > 0 } items
+            && input.ProductIds is not { Count: > 0 }
+            ? input with { ProductIds = [.. items.Distinct()], ProductsField = "billing_item_ids" }
+            : input;
     }
 
     private static AttachedCouponInput ReadOne(Body body)

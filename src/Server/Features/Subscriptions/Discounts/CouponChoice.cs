@@ -50,7 +50,7 @@ public sealed class CouponChoice(BillingDb db, CurrentTenant tenant)
         {
             foreach (var unknown in input.ProductIds?.Where(id => !products.Contains(id)) ?? [])
             {
-                input.Body.Refuse("product_ids", $"Product {unknown} not found");
+                input.Body.Refuse(input.ProductsField, $"Product {unknown} not found");
             }
             var coupon = input.CouponId is { } id ? coupons.GetValueOrDefault(id) : null;
             if (input.CouponId is not null && !IsRedeemable(input, coupon, currency, open, redeemed))
@@ -152,7 +152,7 @@ public sealed class CouponChoice(BillingDb db, CurrentTenant tenant)
         }
         foreach (var foreign in coupon is { ProductIds.Count: > 0 } ? input.ProductIds?.Except(coupon.ProductIds) ?? [] : [])
         {
-            input.Body.Refuse("product_ids", $"The coupon is not for product {foreign}");
+            input.Body.Refuse(input.ProductsField, $"The coupon is not for product {foreign}");
         }
         var type = coupon?.Type ?? input.Type;
         return type is null ? null : new CouponState(
