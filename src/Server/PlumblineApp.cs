@@ -17,6 +17,7 @@ using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Plans;
+using Plumbline.Server.Features.Ledger;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
@@ -25,6 +26,7 @@ using Plumbline.Server.Features.Sandbox;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Features.Taxes;
+using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -76,6 +78,8 @@ public static class PlumblineApp
         services.AddBilling();
         services.AddSubscriptions();
         services.AddInvoices();
+        services.AddTransactions();
+        services.AddLedger();
         services.AddEvents();
         services.AddTaxes(builder.Configuration);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = WireJson.Options.TypeInfoResolver);
@@ -104,6 +108,8 @@ public static class PlumblineApp
         app.MapSubscriptionTemplates();
         app.MapPlans();
         app.MapInvoices();
+        app.MapTransactions();
+        app.MapLedger();
         app.MapBilling();
         app.MapSandbox();
         app.MapPriceConfigurations();

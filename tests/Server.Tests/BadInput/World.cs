@@ -21,7 +21,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/catalog/export", "/v1/catalog/versions", "/v1/price-books?take=100", "/v1/products/{flat_fee}?price_book_id={book}",
         "/v1/taxes/rates?take=100", "/v1/coupons?take=100", "/v1/promotion-codes?take=100", "/v1/subscriptions/templates?take=100",
         "/v1/subscriptions/templates/{template}",
-        "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100", "/v1/events?event_type=call&take=100",
+        "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100",
+        "/v1/transactions?take=100", "/v1/ledger/check", "/v1/events?event_type=call&take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
     ];
 
@@ -65,11 +66,37 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await AddTaxesAsync(other, "other_");
         await AddTemplatesAsync(Api, "");
         await AddTemplatesAsync(other, "other_");
+        await AddInvoicesAsync(Api, "");
+        await AddInvoicesAsync(other, "other_");
         _plain.BaseAddress = new Uri(server.Url);
         _own = new Api(_plain, "Bearer " + Api.Key);
         _other = new Api(_plain, "Bearer " + other.Key);
         _holdings = await HoldingsAsync(_own, Lists);
         _before = await HoldingsAsync(_other, OtherLists) + _holdings;
+    }
+
+    private async Task AddInvoicesAsync(Api api, string prefix)
+    {
+        foreach (var status in new[] { "draft", "to_pay", "paid" })
+        {
+            var invoice = await api.PostAsync("/v1/invoices", new
+            {
+                customer_id = Id(prefix + "customer"),
+                status,
+                line_items = new[] { new { name = "Work", unit_amount = 1000 } },
+            });
+            _names[$"{prefix}invoice_{status}"] = invoice.Text("id");
+        }
+        var imported = await api.PostAsync("/v1/invoices", new
+        {
+            customer_id = Id(prefix + "customer"),
+            status = "to_pay",
+            number = "OLD-1",
+            line_items = new[] { new { name = "Work", unit_amount = 1000 } },
+        });
+        _names[prefix + "invoice_imported"] = imported.Text("id");
+        _names[prefix + "transaction"] =
+            (await api.GetAsync($"/v1/invoices/{Id(prefix + "invoice_paid")}")).Text("transactions.0.id");
     }
 
     public async ValueTask DisposeAsync()

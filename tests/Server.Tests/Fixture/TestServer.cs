@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Ledger;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Tests.Contract;
 using Plumbline.Server.Tests.Fixture;
@@ -61,6 +62,8 @@ public sealed class TestServer : IAsyncLifetime
         _http?.Dispose();
         if (_app is not null)
         {
+            // whatever the tests did: every movement of money is in the ledger, and agrees with its document
+            Assert.Empty(await _app.Services.GetRequiredService<LedgerRound>().RunAsync(CancellationToken.None));
             await _app.StopAsync();
             await _app.DisposeAsync();
         }

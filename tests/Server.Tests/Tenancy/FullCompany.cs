@@ -105,6 +105,8 @@ internal sealed partial class FullCompany(Api api)
         _ids["/subscriptions/{}/phases/{}"] = (await api.GetAsync($"/v2/subscriptions/{Id("/subscriptions/{}")}")).Text("phases.0.id");
         await api.AdvanceAsync("2024-02-10T00:00:00Z");
         _ids["/invoices/{}"] = (await api.GetAsync("/v2/invoices?status=all")).Text("data.0.id");
+        var paid = await api.PostAsync($"/v1/invoices/{Id("/invoices/{}")}/transactions", Payment);
+        _ids["/transactions/{}"] = _ids["/invoices/{}/transactions/{}"] = paid.Text("transactions.0.id");
     }
 
     private async Task FillTemplatesAsync()
@@ -159,6 +161,8 @@ internal sealed partial class FullCompany(Api api)
 
     public static object Coupon(string productId) =>
         new { type = "percent", name = "Secret coupon", discount_percent = 10, product_ids = new[] { productId } };
+
+    public static object Payment => new { amount = 1, process_at = "2024-01-01T00:00:00.000Z" };
 
     public static object PromotionCode(string couponId, string code = "SECRET") => new { code, coupon_id = couponId };
 

@@ -14,6 +14,7 @@ public sealed class IsolationTests(TestServer server)
         ["createSubscriptionUpdates"] = Changes("itm_any"),
         ["simulateSubscriptionUpdates"] = Changes("itm_any"),
         ["renewSubscription"] = new { up_to = "2024-01-01T00:00:00.000Z" },
+        ["createInvoiceTransaction"] = FullCompany.Payment,
         ["updatePrices"] = new[] { new { type = "fee", amount = 200 } },
     };
 

@@ -143,8 +143,8 @@ public sealed class BillingRun(
         var subscriptions = await db.Set<Subscription>().Where(s => ids.Contains(s.Id)).ToListAsync(cancel);
         var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
         await pricing.PriceAsync(invoices, batch, cancel, closing: true);
-        await IssueAsync([.. invoices.OrderBy(i => i.GraceEndsAt).ThenBy(i => i.Id, StringComparer.Ordinal)], batch, cancel);
-        return BillingCounts.None with { InvoicesIssued = invoices.Count };
+        var issued = await IssueAsync([.. invoices.OrderBy(i => i.GraceEndsAt).ThenBy(i => i.Id, StringComparer.Ordinal)], batch, cancel);
+        return BillingCounts.None with { InvoicesIssued = issued };
     }
 
     /// <summary>
@@ -227,15 +227,24 @@ public sealed class BillingRun(
                 issuable.Add(invoice);
             }
         }
-        await IssueAsync(
+        return await IssueAsync(
             [.. issuable.OrderBy(i => i.BillingAt).ThenBy(i => i.SubscriptionId, StringComparer.Ordinal)], batch, cancel);
-        return issuable.Count;
     }
 
-    private async Task IssueAsync(IReadOnlyList<Invoice> invoices, BillingBatch batch, CancellationToken cancel)
+    /// <summary>Issues invoices, but those of subscriptions whose invoices somebody looks at first: they stop as drafts.</summary>
+    private async Task<int> IssueAsync(List<Invoice> invoices, BillingBatch batch, CancellationToken cancel)
     {
-        await issue.IssueAsync(invoices, cancel);
+        var looked = invoices.ToLookup(i => batch.Subscription(i.SubscriptionId!).InvoiceOptions.GenerateDrafts);
+        foreach (var draft in looked[true])
+        {
+            draft.Status = InvoiceStatus.Draft;
+            draft.GracePeriodEndedAt = draft.GraceEndsAt is null ? null : tenant.Now;
+            draft.GraceEndsAt = null;
+            draft.UpdatedAt = tenant.Now;
+        }
+        await issue.IssueAsync([.. looked[false]], cancel);
         await AnnualUsage.RefreshAsync(db, invoices, batch, tenant.Now, cancel);
+        return looked[false].Count();
     }
 
     private static void Schedule(Subscription subscription, IEnumerable<Invoice> open, BillingBatch batch, Instant asOf)

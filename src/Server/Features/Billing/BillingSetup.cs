@@ -1,3 +1,4 @@
+using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Wire;
 
@@ -15,6 +16,9 @@ public static class BillingSetup
         services.AddScoped<PhaseSwitch>();
         services.AddScoped<Replacement>();
         services.AddScoped<BillingRun>();
+        services.AddScoped<IDueKind, GraceEnds>();
+        services.AddScoped<IDueKind, SeatsDue>();
+        services.AddScoped<IDueKind, SubscriptionsDue>();
         services.AddSingleton<DueWork>();
         services.AddHostedService<BillingWorker>();
     }

@@ -1,8 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
-using Plumbline.Server.Features.Invoices;
-using Plumbline.Server.Features.Subscriptions;
-using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Billing;
@@ -49,13 +46,16 @@ public sealed partial class BillingWorker(
         await using (var scope = scopes.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<BillingDb>();
-            due = await db.Tenants.AsNoTracking()
-                .Where(t => t.ClockNow == null)
-                .Where(t => db.Set<Subscription>().IgnoreQueryFilters().Any(s => s.TenantId == t.Id && s.DueAt <= now)
-                    || db.Set<SeatMark>().IgnoreQueryFilters().Any(m => m.TenantId == t.Id && m.MarkedAt <= now)
-                    || db.Set<Invoice>().IgnoreQueryFilters().Any(i => i.TenantId == t.Id && i.GraceEndsAt <= now))
-                .Select(t => new TenantEntry(t.Id, t.CompanyId, t.Mode, t.ClockNow))
-                .ToListAsync(cancel);
+            var withWork = new Dictionary<int, TenantEntry>();
+            foreach (var kind in scope.ServiceProvider.GetServices<IDueKind>())
+            {
+                var rows = kind.Rows(db);
+                var tenants = await db.Tenants.AsNoTracking().IgnoreQueryFilters()
+                    .Where(t => t.ClockNow == null && rows.Any(r => r.TenantId == t.Id && r.DueAt <= now))
+                    .Select(t => new TenantEntry(t.Id, t.CompanyId, t.Mode, t.ClockNow)).ToListAsync(cancel);
+                tenants.ForEach(t => withWork[t.Id] = t);
+            }
+            due = [.. withWork.Values.OrderBy(t => t.Id)];
         }
         foreach (var tenant in due)
         {

@@ -1,10 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
-using Plumbline.Server.Features.Invoices;
-using Plumbline.Server.Features.Subscriptions;
-using Plumbline.Server.Features.Subscriptions.Seats;
-using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Billing;
@@ -49,123 +45,55 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
         }
     }
 
-    private enum WorkKind
-    {
-        /// <summary>Invoices whose grace period ends.</summary>
-        Grace,
-
-        /// <summary>Subscriptions with events that may have changed their seats.</summary>
-        Seats,
-
-        /// <summary>Subscriptions to bill.</summary>
-        Bill,
-    }
-
-    /// <param name="DueAt">The earliest due instant; all of the batch fall due then.</param>
-    /// <param name="Ids">Invoices or subscriptions.</param>
-    /// <param name="Kind">What is due of them.</param>
+    /// <param name="Kind">What is to be done.</param>
+    /// <param name="DueAt">The earliest due instant; all of the batch fall due then, or later where its kind shares batches.</param>
+    /// <param name="Ids">What it is to be done with.</param>
     /// <param name="Waits">Whether to wait for customers that are being worked on, or to leave them to whoever does.</param>
-    private sealed record Work(Instant DueAt, IReadOnlyList<string> Ids, WorkKind Kind, bool Waits)
-    {
-        public bool IsGrace => Kind == WorkKind.Grace;
-    }
+    private sealed record Work(string Kind, Instant DueAt, IReadOnlyList<string> Ids, bool Waits);
 
     private async Task<Work?> FindAsync(TenantEntry entry, Instant upTo, bool waits, CancellationToken cancel)
     {
         await using var scope = Enter(entry, upTo, out var db);
-        var grace = await db.Set<Invoice>().Where(i => i.GraceEndsAt <= upTo).MinAsync(i => i.GraceEndsAt, cancel);
-        var subscription = await db.Set<Subscription>().Where(s => s.DueAt <= upTo).MinAsync(s => s.DueAt, cancel);
-        if (await FindSeatsAsync(db, entry, upTo, waits, cancel) is { } seats && !(grace <= seats.DueAt) && !(subscription < seats.DueAt))
+        (IDueKind Kind, Instant DueAt)? first = null;
+        foreach (var kind in scope.ServiceProvider.GetServices<IDueKind>())
         {
-            return seats;
+            var due = await kind.Rows(db).Where(r => r.DueAt <= upTo).MinAsync(r => (Instant?)r.DueAt, cancel);
+            if (due is { } at && !(first?.DueAt <= at))
+            {
+                first = (kind, at);
+            }
         }
-        if (grace is { } graceEnd && (subscription is null || graceEnd <= subscription))
-        {
-            var invoices = db.Set<Invoice>().Where(i => i.GraceEndsAt == graceEnd).OrderBy(i => i.Id).Select(i => i.Id);
-            return new Work(graceEnd, await invoices.Take(BatchSize).ToListAsync(cancel), WorkKind.Grace, waits);
-        }
-        if (subscription is not { } due)
+        if (first is not { } next)
         {
             return null;
         }
-        var subscriptions = db.Set<Subscription>().Where(s => s.DueAt == due).OrderBy(s => s.Id).Select(s => s.Id);
-        return new Work(due, await subscriptions.Take(BatchSize).ToListAsync(cancel), WorkKind.Bill, waits);
-    }
-
-    /// <summary>All whose seats may have changed by the present share a batch, whenever that was.</summary>
-    private static async Task<Work?> FindSeatsAsync(
-        BillingDb db, TenantEntry entry, Instant upTo, bool waits, CancellationToken cancel)
-    {
-        var marks = db.Set<SeatMark>().Where(
-            m => db.Set<Subscription>().Any(s => s.Id == m.SubscriptionId && s.Status == SubscriptionStatus.Active));
-        if (await marks.Where(m => m.MarkedAt <= upTo).MinAsync(m => (Instant?)m.MarkedAt, cancel) is not { } first)
-        {
-            return null;
-        }
-        var now = waits ? Later(first, entry.ClockNow) : upTo;
-        var ids = marks.Where(m => m.MarkedAt <= now).Select(m => m.SubscriptionId).Distinct().OrderBy(id => id);
-        return new Work(first, await ids.Take(BatchSize).ToListAsync(cancel), WorkKind.Seats, waits);
-    }
-
-    /// <summary>Counts the seats as of now, after billing what is due already. Marks that are added meanwhile stay.</summary>
-    private static async Task<BillingCounts?> SeatsAsync(
-        BillingDb db, BillingRun run, Work work, IReadOnlyList<string> customers, Instant now, CancellationToken cancel)
-    {
-        var marks = await db.Set<SeatMark>().Where(m => work.Ids.Contains(m.SubscriptionId) && m.MarkedAt <= now)
-            .Select(m => new { m.Id, m.SubscriptionId }).ToListAsync(cancel);
-        var marked = marks.Select(m => m.SubscriptionId).Distinct().ToList();
-        var subscriptions = await db.Set<Subscription>()
-            .Where(s => marked.Contains(s.Id) && customers.Contains(s.CustomerId) && s.Status == SubscriptionStatus.Active)
-            .OrderBy(s => s.Id).ToListAsync(cancel);
-        if (subscriptions.Count == 0)
-        {
-            return Nothing(work);
-        }
-        var ids = subscriptions.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
-        var done = marks.Where(m => ids.Contains(m.SubscriptionId)).Select(m => m.Id).ToList();
-        await db.Set<SeatMark>().Where(m => done.Contains(m.Id)).ExecuteDeleteAsync(cancel);
-        foreach (var late in subscriptions.Where(s => s.DueAt <= now))
-        {
-            await run.CatchUpAsync(late, cancel);
-        }
-        return await run.BillAsync(subscriptions, now, cancel, seatsChanged: ids);
+        var last = next.Kind.SharesBatches ? waits ? Later(next.DueAt, entry.ClockNow) : upTo : next.DueAt;
+        var ids = next.Kind.Rows(db).Where(r => r.DueAt <= last).Select(r => r.Id).Distinct().OrderBy(id => id);
+        return new Work(next.Kind.Name, next.DueAt, await ids.Take(BatchSize).ToListAsync(cancel), waits);
     }
 
     private async Task<BillingCounts?> BatchAsync(TenantEntry entry, Instant now, Work work, CancellationToken cancel)
     {
         await using var scope = Enter(entry, now, out var db);
-        var run = scope.ServiceProvider.GetRequiredService<BillingRun>();
+        var kind = KindOf(scope, work);
         return await db.WriteAsync(async () =>
         {
-            var customers = await TakeCustomersAsync(db, work, cancel);
-            await db.Set<FailedWork>().Where(f => work.Ids.Contains(f.SubjectId)).ExecuteDeleteAsync(cancel);
+            var customers = await TakeCustomersAsync(db, kind, work, cancel);
+            await db.Set<FailedWork>().Where(f => f.Kind == work.Kind && work.Ids.Contains(f.SubjectId)).ExecuteDeleteAsync(cancel);
             // read again under the lock: another process may have done the work meanwhile
-            if (work.IsGrace)
-            {
-                var invoices = await db.Set<Invoice>().Include(i => i.Lines)
-                    .Where(i => work.Ids.Contains(i.Id) && customers.Contains(i.CustomerId) && i.GraceEndsAt == work.DueAt)
-                    .ToListAsync(cancel);
-                return invoices.Count > 0 ? await run.EndGraceAsync(invoices, cancel) : Nothing(work);
-            }
-            if (work.Kind == WorkKind.Seats)
-            {
-                return await SeatsAsync(db, run, work, customers, now, cancel);
-            }
-            var subscriptions = await db.Set<Subscription>()
-                .Where(s => work.Ids.Contains(s.Id) && customers.Contains(s.CustomerId) && s.DueAt == work.DueAt)
-                .OrderBy(s => s.Id).ToListAsync(cancel);
-            return subscriptions.Count > 0 ? await run.BillAsync(subscriptions, work.DueAt, cancel) : Nothing(work);
+            return await kind.DoAsync(work.Ids, customers, work.DueAt, cancel) ?? Nothing(work);
         }, cancel);
     }
+
+    private static IDueKind KindOf(AsyncServiceScope scope, Work work) =>
+        scope.ServiceProvider.GetServices<IDueKind>().Single(k => k.Name == work.Kind);
 
     // who waited for the locks looks for the next work; who was passed over ends its round
     private static BillingCounts? Nothing(Work work) => work.Waits ? BillingCounts.None : null;
 
-    private static async Task<IReadOnlyList<string>> TakeCustomersAsync(BillingDb db, Work work, CancellationToken cancel)
+    private static async Task<IReadOnlyList<string>> TakeCustomersAsync(BillingDb db, IDueKind kind, Work work, CancellationToken cancel)
     {
-        var customers = work.IsGrace
-            ? await db.Set<Invoice>().Where(i => work.Ids.Contains(i.Id)).Select(i => i.CustomerId).Distinct().ToListAsync(cancel)
-            : await db.Set<Subscription>().Where(s => work.Ids.Contains(s.Id)).Select(s => s.CustomerId).Distinct().ToListAsync(cancel);
+        var customers = await kind.Rows(db).Where(r => work.Ids.Contains(r.Id)).Select(r => r.CustomerId).Distinct().ToListAsync(cancel);
         if (!work.Waits)
         {
             return await db.Store.ClaimAsync(db, "customers", [.. customers.Order(StringComparer.Ordinal)], cancel);
@@ -187,38 +115,19 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 FailedWork.Log(log, e, id);
-                await PostponeAsync(entry, now, id, work.Kind, e.Message, cancel);
+                await PostponeAsync(entry, now, work, id, e.Message, cancel);
             }
         }
         return counts;
     }
 
-    private async Task PostponeAsync(TenantEntry entry, Instant now, string id, WorkKind kind, string reason, CancellationToken cancel)
+    private async Task PostponeAsync(TenantEntry entry, Instant now, Work work, string id, string reason, CancellationToken cancel)
     {
         await using var scope = Enter(entry, now, out var db);
         await db.WriteAsync(async () =>
         {
-            var work = kind == WorkKind.Grace ? "issue_invoice" : "bill_subscription";
-            await FailedWork.RecordAsync(db, work, id, reason, now, now + RetryAfter, cancel);
-            if (kind == WorkKind.Seats)
-            {
-                await db.Set<SeatMark>().Where(m => m.SubscriptionId == id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(m => m.MarkedAt, now + RetryAfter), cancel);
-            }
-            else if (kind == WorkKind.Grace)
-            {
-                await db.Set<Invoice>().Where(i => i.Id == id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(i => i.GraceEndsAt, now + RetryAfter), cancel);
-            }
-            else
-            {
-                await db.Set<Subscription>().Where(s => s.Id == id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, now + RetryAfter), cancel);
-                // a transition that could not be made shows so until it is
-                await db.Set<Transition>()
-                    .Where(t => t.SourceSubscriptionId == id && t.Status == TransitionStatus.Scheduled && t.TransitionDate <= now)
-                    .ExecuteUpdateAsync(set => set.SetProperty(t => t.Status, TransitionStatus.Failed), cancel);
-            }
+            await FailedWork.RecordAsync(db, work.Kind, id, reason, now, now + RetryAfter, cancel);
+            await KindOf(scope, work).PostponeAsync(id, now + RetryAfter, cancel);
         }, cancel);
     }
 

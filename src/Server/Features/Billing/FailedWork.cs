@@ -13,7 +13,7 @@ public sealed partial class FailedWork : ITenantRow
 
     public required string Id { get; init; }
 
-    /// <summary><c>bill_subscription</c> or <c>issue_invoice</c>.</summary>
+    /// <summary>The kind of work, as its <see cref="IDueKind.Name"/> calls it.</summary>
     public required string Kind { get; init; }
 
     public required string SubjectId { get; init; }

@@ -11,7 +11,7 @@ using Plumbline.Server.Wire;
 namespace Plumbline.Server.Features.Billing;
 
 /// <summary>Makes invoices final: a number without gaps, the parties as they are now, the due date.</summary>
-public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
+public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, CurrentTenant tenant)
 {
     /// <summary>
     /// Issues in the order given. The entities' rows stay locked until the commit, so numbers follow the order of issue and a number
@@ -34,9 +34,11 @@ public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
         {
             Issue(invoice, entities[invoice.InvoicingEntityId], customers[invoice.CustomerId]);
         }
+        await AvoidImportedNumbersAsync(invoices, entities, cancel);
         foreach (var (note, originals) in notes)
         {
-            originals.Where(o => o.Status is InvoiceStatus.ToPay or InvoiceStatus.PartiallyPaid).ToList().ForEach(o => Allocate(note, o));
+            originals.Where(o => o.Status is InvoiceStatus.ToPay or InvoiceStatus.PartiallyPaid or InvoiceStatus.Error).ToList()
+                .ForEach(o => Allocate(note, o));
         }
         foreach (var entity in entities.Values)
         {
@@ -69,21 +71,59 @@ public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
     private void Issue(Invoice invoice, InvoicingEntity entity, Customer customer)
     {
         var zone = DateTimeZoneProviders.Tzdb[entity.Timezone];
-        var today = tenant.Now.InZone(zone).LocalDateTime;
-        invoice.Customer = SnapshotOf(customer);
+        var today = tenant.Now.InZone(zone);
+        invoice.Customer = invoice.HasOwnCustomer ? invoice.Customer : SnapshotOf(customer);
         invoice.Seller = SnapshotOf(entity);
-        invoice.Number = DrawNumber(invoice.Type, entity, today.Date);
-        invoice.IssuedAt = tenant.Now;
+        invoice.Number ??= DrawNumber(invoice.Type, entity, today.Date);
+        invoice.IssuedAt ??= tenant.Now;
         var termDays = decimal.ToInt32(decimal.Truncate(customer.CustomPaymentDelay ?? entity.DefaultPaymentDelay));
-        invoice.DueAt = today.PlusDays(termDays).InZoneLeniently(zone).ToInstant();
+        invoice.DueAt ??= invoice.IssuedAt.Value.InZone(zone).LocalDateTime.PlusDays(termDays).InZoneLeniently(zone).ToInstant();
         invoice.Reference ??= Ids.Reference();
         if (invoice.GraceEndsAt is not null)
         {
             invoice.GracePeriodEndedAt = tenant.Now;
             invoice.GraceEndsAt = null;
         }
-        Settle(invoice);
-        invoice.UpdatedAt = tenant.Now;
+        ledger.Issued(invoice);
+        invoice.Settle(tenant.Now);
+    }
+
+    /// <summary>An imported invoice keeps its number: one that is drawn passes it over.</summary>
+    private async Task AvoidImportedNumbersAsync(
+        IReadOnlyList<Invoice> invoices, Dictionary<string, InvoicingEntity> entities, CancellationToken cancel)
+    {
+        var drawn = invoices.Where(i => !i.IsImported).ToList();
+        while (drawn.Count > 0)
+        {
+            var numbers = drawn.Select(i => i.Number).ToList();
+            var entityIds = drawn.Select(i => i.InvoicingEntityId).Distinct().ToList();
+            var taken = (await db.Set<Invoice>()
+                    .Where(i => i.IsImported && entityIds.Contains(i.InvoicingEntityId) && numbers.Contains(i.Number))
+                    .Select(i => new { i.InvoicingEntityId, i.Type, i.Number }).ToListAsync(cancel))
+                .Select(i => (i.InvoicingEntityId, i.Type, i.Number)).ToHashSet();
+            if (taken.Count == 0)
+            {
+                return;
+            }
+            // those behind it move on too: numbers follow the order of issue
+            drawn = [.. drawn.SkipWhile(i => !taken.Contains((i.InvoicingEntityId, i.Type, i.Number)))];
+            foreach (var group in drawn.GroupBy(i => (i.InvoicingEntityId, i.Type)))
+            {
+                Redraw([.. group], entities[group.Key.InvoicingEntityId], taken);
+            }
+        }
+    }
+
+    private void Redraw(List<Invoice> invoices, InvoicingEntity entity, HashSet<(string, InvoiceType, string?)> taken)
+    {
+        var zone = DateTimeZoneProviders.Tzdb[entity.Timezone];
+        var numbers = invoices.Select(i => i.Number).Where(n => !taken.Contains((entity.Id, invoices[0].Type, n))).ToList();
+        for (var i = 0; i < invoices.Count; i++)
+        {
+            invoices[i].Number = i < numbers.Count
+                ? numbers[i]
+                : DrawNumber(invoices[i].Type, entity, tenant.Now.InZone(zone).Date);
+        }
     }
 
     /// <summary>Takes a credit note off what is still due on the invoice that it credits.</summary>
@@ -94,11 +134,12 @@ public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
         {
             return;
         }
+        ledger.Applied(note, original, amount);
         note.Allocations = [.. note.Allocations, new CreditAllocation(original.Id, amount)];
         note.AmountCredited += amount;
-        Settle(note);
+        note.Settle(tenant.Now);
         original.AmountCredited += amount;
-        Settle(original);
+        original.Settle(tenant.Now);
     }
 
     /// <summary>
@@ -124,15 +165,6 @@ public sealed class InvoiceIssue(BillingDb db, CurrentTenant tenant)
             turned.Add((invoice, originals));
         }
         return turned;
-    }
-
-    /// <summary>Nothing to pay is paid.</summary>
-    public void Settle(Invoice invoice)
-    {
-        var settled = invoice.AmountDue == 0;
-        invoice.Status = settled ? InvoiceStatus.Paid : InvoiceStatus.ToPay;
-        invoice.SettledAt = settled ? tenant.Now : null;
-        invoice.UpdatedAt = tenant.Now;
     }
 
     private static string DrawNumber(InvoiceType type, InvoicingEntity entity, LocalDate today)

@@ -27,6 +27,8 @@ public sealed class InvoicePricing(BillingDb db, IEventStore events, CurrentTena
     public async Task PriceAsync(
         IReadOnlyList<Invoice> invoices, BillingBatch batch, CancellationToken cancel, bool closing = false)
     {
+        // whoever edited its lines decides what it charges
+        invoices = [.. invoices.Where(i => !i.HasOwnLines)];
         if (invoices.Count == 0)
         {
             return;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -59,6 +60,19 @@ public enum InvoiceCollection
     Nothing,
 }
 
+/// <summary>How a credit note gives money back.</summary>
+public enum RefundMethod
+{
+    /// <summary>To the customer's wallet.</summary>
+    Wallet,
+
+    /// <summary>The way it was paid.</summary>
+    OriginalPaymentMethod,
+
+    /// <summary>Outside; it is only recorded.</summary>
+    External,
+}
+
 /// <summary>The billed customer as it was when the invoice was issued.</summary>
 public sealed record CustomerSnapshot(
     string Id, string Name, string? Email, string? ExternalId, string? TaxId, string? LocalTaxNumber, Address Address);
@@ -66,7 +80,16 @@ public sealed record CustomerSnapshot(
 /// <summary>The seller as it was when the invoice was issued.</summary>
 public sealed record SellerSnapshot(string Id, string Name, string? TaxId, Address Address);
 
+/// <summary>What a credit note took off an invoice.</summary>
 public sealed record CreditAllocation(string InvoiceId, long Amount);
+
+/// <summary>A further field to print: a standard one, a custom property or a text of its own.</summary>
+public sealed record DisplayField(
+    string Type,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Slug,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Value);
 
 /// <summary>
 /// An invoice or credit note. Amounts are minor units. While <see cref="InvoiceStatus.Open"/> or in its grace period its lines follow the
@@ -90,7 +113,7 @@ public sealed class Invoice : ITenantRow, IVersionedRow
 
     public required string InvoicingEntityId { get; init; }
 
-    public string? SubscriptionId { get; init; }
+    public string? SubscriptionId { get; set; }
 
     /// <summary>The instant its charges fall due: one invoice a subscription and instant. Null for credit notes.</summary>
     public Instant? BillingAt { get; set; }
@@ -106,6 +129,37 @@ public sealed class Invoice : ITenantRow, IVersionedRow
     public string? PurchaseOrder { get; set; }
 
     public string? CustomNote { get; set; }
+
+    public string? AdditionalInfo { get; set; }
+
+    /// <summary>Its own footer; the seller's when null.</summary>
+    public string? Footer { get; set; }
+
+    /// <summary>Brought in from elsewhere with a number of its own; outside the numbering.</summary>
+    public bool IsImported { get; set; }
+
+    /// <summary>Whether its lines were written by hand in place of those that the subscription charges.</summary>
+    public bool HasOwnLines { get; set; }
+
+    /// <summary>How a credit note gives back what was paid, once it is issued; null: it does not.</summary>
+    public RefundMethod? RefundMethod { get; set; }
+
+    /// <summary>Whether its sender chose that no tax applies, whatever the rules say.</summary>
+    public bool IsUntaxed { get; set; }
+
+    /// <summary>The saved payment method that it is to be charged with; null for the customer's.</summary>
+    public string? PaymentMethodId { get; set; }
+
+    /// <summary>Whether it is paid outside, so that nothing is ever charged.</summary>
+    public bool IsPaidExternally { get; set; }
+
+    /// <summary>The seller's account it asks to be paid into; null for the newest in its currency.</summary>
+    public string? BankAccountId { get; set; }
+
+    /// <summary>Free metadata as JSON text.</summary>
+    public string? Properties { get; set; }
+
+    public List<DisplayField>? DisplayFields { get; set; }
 
     public TaxScheme TaxScheme { get; set; } = TaxScheme.NotEligible;
 
@@ -135,6 +189,9 @@ public sealed class Invoice : ITenantRow, IVersionedRow
 
     public required CustomerSnapshot Customer { get; set; }
 
+    /// <summary>Whether the billed customer was changed for this invoice alone.</summary>
+    public bool HasOwnCustomer { get; set; }
+
     public required SellerSnapshot Seller { get; set; }
 
     public Instant? PeriodStartsAt { get; set; }
@@ -151,6 +208,9 @@ public sealed class Invoice : ITenantRow, IVersionedRow
     public Instant? DueAt { get; set; }
 
     public Instant? SettledAt { get; set; }
+
+    /// <summary>When credit notes had taken back all of it.</summary>
+    public Instant? RefundedAt { get; set; }
 
     public string? OriginalInvoiceId { get; set; }
 
@@ -176,6 +236,29 @@ public sealed class Invoice : ITenantRow, IVersionedRow
 
     public long AmountDue => TotalAmount - AmountWaived - AmountPaid - AmountCredited;
 
+    /// <summary>Whether it has been issued and has not been cancelled: it has a number, and money may be put against it.</summary>
+    public bool IsPayable =>
+        Status is InvoiceStatus.ToPay or InvoiceStatus.PartiallyPaid or InvoiceStatus.Error or InvoiceStatus.Uncollectible;
+
+    /// <summary>
+    /// Brings the status in line with what is due: nothing is paid, a part is partially paid. What was cancelled, given up or failed
+    /// stays so until it is paid.
+    /// </summary>
+    public void Settle(Instant now)
+    {
+        var settled = AmountDue == 0;
+        Status = Status switch
+        {
+            InvoiceStatus.Voided => InvoiceStatus.Voided,
+            _ when settled => InvoiceStatus.Paid,
+            InvoiceStatus.Error or InvoiceStatus.Uncollectible => Status,
+            _ when AmountPaid > 0 || AmountCredited > 0 => InvoiceStatus.PartiallyPaid,
+            _ => InvoiceStatus.ToPay,
+        };
+        SettledAt = settled ? SettledAt ?? now : null;
+        UpdatedAt = now;
+    }
+
     internal sealed class Table : IEntityTypeConfiguration<Invoice>
     {
         public void Configure(EntityTypeBuilder<Invoice> table)
@@ -185,8 +268,10 @@ public sealed class Invoice : ITenantRow, IVersionedRow
             table.Property(i => i.Seller).HasJson();
             table.Property(i => i.Allocations).HasJson();
             table.Property(i => i.Coupons).HasJson();
+            table.Property(i => i.DisplayFields).HasJson();
             table.Ignore(i => i.AmountWaived);
             table.Ignore(i => i.AmountDue);
+            table.Ignore(i => i.IsPayable);
             table.HasMany(i => i.Lines).WithOne().HasForeignKey(l => l.InvoiceId);
             table.HasIndex(i => new { i.SubscriptionId, i.BillingAt, i.BillingPart }).IsUnique();
             table.HasIndex(i => new { i.TenantId, i.InvoicingEntityId, i.Type, i.Number }).IsUnique();

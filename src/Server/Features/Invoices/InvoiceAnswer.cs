@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using NodaTime;
 using Plumbline.Engine.Subscriptions;
@@ -27,7 +28,7 @@ public sealed record InvoiceAnswer
 
     public required string Currency { get; init; }
 
-    public string Source => "hyperline";
+    public required string Source { get; init; }
 
     public required long TotalAmount { get; init; }
 
@@ -51,14 +52,14 @@ public sealed record InvoiceAnswer
 
     public Instant? ConvertedAt => null;
 
-    public string? PaymentMethodId => null;
+    public required string? PaymentMethodId { get; init; }
 
     /// <summary>The seller's account that it asks to be paid into.</summary>
     public required string? BankAccountId { get; init; }
 
     public required string? CustomNote { get; init; }
 
-    public string? AdditionalInfo => null;
+    public required string? AdditionalInfo { get; init; }
 
     public required string? Footer { get; init; }
 
@@ -74,7 +75,7 @@ public sealed record InvoiceAnswer
 
     public required Instant DueAt { get; init; }
 
-    public Instant? RefundedAt => null;
+    public required Instant? RefundedAt { get; init; }
 
     public required Instant? GracePeriodEndedAt { get; init; }
 
@@ -82,11 +83,11 @@ public sealed record InvoiceAnswer
 
     public required Instant? UpdatedAt { get; init; }
 
-    public JsonElement? Properties => null;
+    public required JsonElement? Properties { get; init; }
 
-    public JsonElement? CustomProperties => null;
+    public IReadOnlyDictionary<string, JsonElement>? CustomProperties { get; init; }
 
-    public IReadOnlyList<JsonElement> AdditionalDisplayFields { get; } = [];
+    public required IReadOnlyList<DisplayField> AdditionalDisplayFields { get; init; }
 
     public required string? OriginalInvoiceId { get; init; }
 
@@ -99,7 +100,7 @@ public sealed record InvoiceAnswer
 
     public required IReadOnlyList<InvoiceCouponAnswer> Coupons { get; init; }
 
-    public IReadOnlyList<JsonElement> Transactions { get; } = [];
+    public IReadOnlyList<JsonObject> Transactions { get; init; } = [];
 
     public required string PublicUrl { get; init; }
 
@@ -142,4 +143,6 @@ public sealed record InvoiceLineAnswer(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(InvoiceAnswer))]
 [JsonSerializable(typeof(CursorPageOf<InvoiceAnswer>))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(OffsetPage<JsonObject>))]
 internal sealed partial class InvoicesJson : JsonSerializerContext;

@@ -8,6 +8,8 @@ public static class InvoiceEndpoints
     {
         services.AddHttpContextAccessor();
         services.AddScoped<InvoiceReader>();
+        services.AddScoped<CreateInvoice>();
+        services.AddScoped<CreditNotes>();
     }
 
     public static void MapInvoices(this IEndpointRouteBuilder routes)
@@ -16,5 +18,16 @@ public static class InvoiceEndpoints
         routes.MapOperation("GET", "/v2/invoices", "listInvoices", "invoices", ListInvoices.HandleAsync);
         routes.MapOperation("GET", "/v2/invoices/{id}", "getInvoice", "invoices", GetInvoice.HandleAsync);
         routes.MapOperation("GET", "/v2/invoices/{id}/download", "downloadInvoice", "invoices", DownloadInvoice.HandleAsync);
+        routes.MapOperation("GET", "/v1/invoices", "listInvoicesDeprecated", "invoices", ListInvoices.HandleV1Async);
+        routes.MapOperation("POST", "/v1/invoices", "createInvoice", "invoices", CreateInvoice.HandleAsync);
+        routes.MapOperation("GET", "/v1/invoices/{id}", "getInvoiceDeprecated", "invoices", GetInvoice.HandleV1Async);
+        routes.MapOperation("PATCH", "/v1/invoices/{id}", "updateInvoice", "invoices", UpdateInvoice.HandleAsync);
+        routes.MapOperation("DELETE", "/v1/invoices/{id}", "deleteInvoice", "invoices", DeleteInvoice.HandleAsync);
+        routes.MapOperation("POST", "/v1/invoices/{id}/validate", "validateInvoice", "invoices", ValidateInvoice.HandleAsync);
+        routes.MapOperation("POST", "/v1/invoices/{id}/void", "voidInvoice", "invoices", CloseInvoice.VoidAsync);
+        routes.MapOperation(
+            "POST", "/v1/invoices/{id}/uncollectible", "markInvoiceAsUncollectible", "invoices", CloseInvoice.WriteOffAsync);
+        routes.MapOperation("POST", "/v1/invoices/{id}/credit-notes", "createCreditNote", "invoices", CreateCreditNote.HandleAsync);
+        routes.MapOperation("GET", "/v1/invoices/{id}/download", "downloadInvoiceDeprecated", "invoices", DownloadInvoice.HandleAsync);
     }
 }

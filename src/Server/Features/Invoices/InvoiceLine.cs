@@ -58,6 +58,13 @@ public sealed class InvoiceLine : ITenantRow
     /// <summary>The custom rate that it is taxed at; null where the rules decided.</summary>
     public string? TaxRateId { get; set; }
 
+    /// <summary>Whether the rate was given with the line, so that the rules do not change it.</summary>
+    public bool HasOwnTaxRate { get; set; }
+
+    public bool DisplayUnitAmount { get; init; } = true;
+
+    public bool DisplayServicePeriod { get; init; } = true;
+
     public long TaxAmount { get; set; }
 
     /// <summary>Taken off already in <see cref="AmountExcludingTax"/>.</summary>
@@ -105,6 +112,8 @@ public sealed class InvoiceLine : ITenantRow
             table.ToTable("invoice_lines");
             table.Property(l => l.Tiers).HasJson();
             table.Property(l => l.RevenueInterval).HasJson();
+            table.Property(l => l.DisplayUnitAmount).HasDefaultValue(true);
+            table.Property(l => l.DisplayServicePeriod).HasDefaultValue(true);
             table.Ignore(l => l.Amount);
             table.HasIndex(l => new { l.InvoiceId, l.Position });
             table.HasIndex(l => l.OriginalLineId);

@@ -1,12 +1,16 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Wire;
+using Plumbline.Server.Wire.Reference;
 
 namespace Plumbline.Server.Features.Invoices;
 
@@ -23,7 +27,26 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
         var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => entityIds.Contains(e.Id))
             .ToDictionaryAsync(e => e.Id, cancel);
         var accounts = await PaymentAccounts.LoadAsync(db, page, cancel);
-        return [.. page.Select(i => Shape(i, entities[i.InvoicingEntityId], accounts.Of(i)))];
+        var payments = await InvoicePayments.LoadAsync(db, [.. page.Select(i => i.Id)], cancel);
+        var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Invoice, [.. page.Select(i => i.Id)], cancel);
+        return [.. page.Select(i => Shape(i, entities[i.InvoicingEntityId], accounts.Of(i)) with
+        {
+            Transactions = payments.Of(i.Id),
+            CustomProperties = custom.Of(i.Id),
+        })];
+    }
+
+    /// <summary>One invoice in its v1 form.</summary>
+    public async Task<JsonObject> V1Async(string id, CancellationToken cancel) =>
+        InvoiceV1.Of((await ListAsync([await FindAsync(id, cancel)], cancel))[0]);
+
+    /// <summary>The invoice for a change: its customer stays locked until the transaction ends.</summary>
+    public async Task<Invoice> LockedAsync(string id, CancellationToken cancel)
+    {
+        var customer = await db.Set<Invoice>().Where(i => i.Id == id).Select(i => i.CustomerId).SingleOrDefaultAsync(cancel)
+            ?? throw Refusal.NotFound("Invoice");
+        await db.LockAsync("customers", [customer], cancel);
+        return await db.Set<Invoice>().Include(i => i.Lines).SingleAsync(i => i.Id == id, cancel);
     }
 
     public async Task<Invoice> FindAsync(string id, CancellationToken cancel)
@@ -87,6 +110,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
             Reference = i.Reference,
             PurchaseOrder = i.PurchaseOrder,
             Currency = i.Currency,
+            Source = i.IsImported ? "api" : "hyperline",
             TotalAmount = i.TotalAmount,
             AmountDue = i.AmountDue,
             AmountPaid = i.AmountPaid,
@@ -95,9 +119,11 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
             TaxAmount = i.TaxAmount,
             TaxScheme = i.TaxScheme,
             DiscountAmount = i.DiscountAmount,
-            BankAccountId = account?.Id,
+            PaymentMethodId = i.PaymentMethodId,
+            BankAccountId = i.BankAccountId ?? account?.Id,
             CustomNote = i.CustomNote,
-            Footer = entity.InvoiceFooter,
+            AdditionalInfo = i.AdditionalInfo,
+            Footer = i.Footer ?? (i.Type == InvoiceType.Document ? entity.DocumentFooter : null) ?? entity.InvoiceFooter,
             Customer = i.Customer,
             Seller = i.Seller,
             SubscriptionId = i.SubscriptionId,
@@ -105,7 +131,10 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
             PeriodEndsAt = i.PeriodEndsAt,
             DueAt = i.DueAt ?? issuedAt.Plus(Duration.FromDays(entity.DefaultPaymentDelay)),
             GracePeriodEndedAt = i.GracePeriodEndedAt,
+            RefundedAt = i.RefundedAt,
             SettledAt = i.SettledAt,
+            Properties = MetadataReader.OfStored(i.Properties),
+            AdditionalDisplayFields = i.DisplayFields ?? [],
             UpdatedAt = i.UpdatedAt,
             OriginalInvoiceId = i.OriginalInvoiceId,
             OriginalInvoiceNumber = i.OriginalInvoiceNumber,
@@ -144,7 +173,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
         l.RevenueType,
         l.RevenueInterval?.Count,
         l.RevenueInterval?.Period ?? (l.RevenueType == RevenueType.OneOff ? "once" : null),
-        DisplayUnitAmount: true,
-        DisplayServicePeriod: true,
+        l.DisplayUnitAmount,
+        l.DisplayServicePeriod,
         l.OriginalLineId);
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
@@ -33,10 +34,45 @@ public static class ListInvoices
         var query = http.Request.Query;
         var faults = new List<FieldError>();
         var cursor = Cursor.Read(query, faults);
-        var sort = QueryText.Word(query, "sort", Sorts, faults);
-        var filter = new ListFilter<Invoice>(query, faults)
+        var by = SortedBy(query, faults);
+        var filter = Filter(query, db, tenant.Now, faults).Date("issued_at", i => i.IssuedAt).Date("due_at", i => i.DueAt);
+        ThrowIfAny(faults);
+        var rows = filter.Apply(db.Set<Invoice>().AsNoTracking().Include(i => i.Lines).AsSplitQuery());
+        return Reply.Ok(await cursor.PageAsync(rows, by, i => i.Id, page => reader.ListAsync(page, cancel), cancel));
+    }
+
+    /// <summary><c>GET /v1/invoices</c>: the same by offset, in the v1 form and with its names of the dates.</summary>
+    public static async Task<IResult> HandleV1Async(
+        HttpContext http, BillingDb db, InvoiceReader reader, CurrentTenant tenant, CancellationToken cancel)
+    {
+        var query = http.Request.Query;
+        var faults = new List<FieldError>();
+        var offset = Wire.Offset.Read(query, faults);
+        var by = SortedBy(query, faults);
+        var ascending = QueryText.Word(query, "order", ["asc", "desc"], faults) == "asc";
+        var filter = Filter(query, db, tenant.Now, faults).Date("emission_date", i => i.IssuedAt).Date("due_date", i => i.DueAt);
+        ThrowIfAny(faults);
+        var rows = filter.Apply(db.Set<Invoice>().AsNoTracking().Include(i => i.Lines).AsSplitQuery());
+        var ordered = ascending ? rows.OrderBy(by).ThenBy(i => i.Id) : rows.OrderByDescending(by).ThenByDescending(i => i.Id);
+        return Reply.Ok(await offset.PageAsync<Invoice, JsonObject>(
+            ordered, async page => [.. (await reader.ListAsync(page, cancel)).Select(InvoiceV1.InList)], cancel));
+    }
+
+    private static Expression<Func<Invoice, Instant>> SortedBy(IQueryCollection query, List<FieldError> faults) =>
+        QueryText.Word(query, "sort", Sorts, faults) == "emitted_at" ? i => i.IssuedAt ?? i.CreatedAt : i => i.CreatedAt;
+
+    private static void ThrowIfAny(List<FieldError> faults)
+    {
+        if (faults.Count > 0)
+        {
+            throw Refusal.Invalid(faults);
+        }
+    }
+
+    private static ListFilter<Invoice> Filter(IQueryCollection query, BillingDb db, Instant now, List<FieldError> faults) =>
+        new ListFilter<Invoice>(query, faults)
             .Choice("type", TypeWords, Types)
-            .Choice("status", StatusWords, words => Statuses(words, tenant.Now))
+            .Choice("status", StatusWords, words => Statuses(words, now))
             .Text("customer_id", i => i.CustomerId)
             .Own("customer_external_id", id => i => db.Set<Customer>().Any(c => c.Id == i.CustomerId && c.ExternalId == id))
             .Text("subscription_id", i => i.SubscriptionId)
@@ -45,19 +81,9 @@ public static class ListInvoices
             .Text("original_invoice_id", i => i.OriginalInvoiceId)
             .Text("original_invoice_number", i => i.OriginalInvoiceNumber)
             .Own("line_item_id", id => i => i.Lines.Any(l => l.Id == id))
-            .Date("issued_at", i => i.IssuedAt)
-            .Date("due_at", i => i.DueAt)
             .Date("period_start", i => i.PeriodStartsAt)
             .Date("period_end", i => i.PeriodEndsAt)
             .Date("updated_at", i => i.UpdatedAt);
-        if (faults.Count > 0)
-        {
-            throw Refusal.Invalid(faults);
-        }
-        var rows = filter.Apply(db.Set<Invoice>().AsNoTracking().Include(i => i.Lines).AsSplitQuery());
-        Expression<Func<Invoice, Instant>> by = sort == "emitted_at" ? i => i.IssuedAt ?? i.CreatedAt : i => i.CreatedAt;
-        return Reply.Ok(await cursor.PageAsync(rows, by, i => i.Id, page => reader.ListAsync(page, cancel), cancel));
-    }
 
     private static Expression<Func<Invoice, bool>>? Types(IReadOnlyList<string> words)
     {
@@ -96,6 +122,7 @@ public static class ListInvoices
         var refunded = words.Contains("refunded");
         return i => plain.Contains(i.Status)
             || (late && Outstanding.Contains(i.Status) && i.DueAt < now)
-            || (refunded && i.Type == InvoiceType.Invoice && i.TotalAmount > 0 && i.AmountCredited >= i.TotalAmount);
+            || (refunded && i.Type == InvoiceType.Invoice && i.TotalAmount > 0
+                && (i.RefundedAt != null || i.AmountCredited >= i.TotalAmount));
     }
 }

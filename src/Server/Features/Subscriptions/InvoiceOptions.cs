@@ -31,6 +31,9 @@ public sealed record InvoiceOptions
     /// <summary>When fees, seats and bundles that name no schedule are invoiced; null for the start of their period.</summary>
     public InvoiceSchedule? Schedule { get; init; }
 
+    /// <summary>Invoices stop as drafts, to be looked at and issued by hand.</summary>
+    public bool GenerateDrafts { get; init; }
+
     public bool IsTaxed => !GenerateDocument || AddTaxToDocument;
 
     public InvoiceType Type => GenerateDocument ? InvoiceType.Document : InvoiceType.Invoice;
@@ -46,6 +49,7 @@ public sealed record InvoiceOptions
         DocumentName = body.Name("document_name", Need.Nullable),
         AddTaxToDocument = body.Flag("add_tax_to_document") ?? false,
         Schedule = body.Word<InvoiceSchedule>("invoice_schedule", Need.Nullable),
+        GenerateDrafts = body.Flag("generate_draft_invoices") ?? false,
     };
 
     /// <summary>What the request leaves open as it was.</summary>
@@ -57,5 +61,6 @@ public sealed record InvoiceOptions
         DocumentName = body.Has("document_name") ? DocumentName : before.DocumentName,
         AddTaxToDocument = body.Has("add_tax_to_document") ? AddTaxToDocument : before.AddTaxToDocument,
         Schedule = body.Has("invoice_schedule") ? Schedule : before.Schedule,
+        GenerateDrafts = body.Has("generate_draft_invoices") ? GenerateDrafts : before.GenerateDrafts,
     };
 }

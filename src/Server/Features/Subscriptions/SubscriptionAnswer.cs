@@ -94,7 +94,7 @@ public record SubscriptionAnswer
 
     public required bool AddTaxToDocument { get; init; }
 
-    public bool GenerateDraftInvoices => false;
+    public required bool GenerateDraftInvoices { get; init; }
 
     public required bool DoNotChargeSubscription { get; init; }
 

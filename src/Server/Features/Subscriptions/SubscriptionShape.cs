@@ -80,6 +80,7 @@ public sealed class SubscriptionShape(BillingBatch batch, SubscriptionValues val
             GenerateDocument = s.InvoiceOptions.GenerateDocument,
             DocumentName = s.InvoiceOptions.DocumentName,
             AddTaxToDocument = s.InvoiceOptions.AddTaxToDocument,
+            GenerateDraftInvoices = s.InvoiceOptions.GenerateDrafts,
             DoNotChargeSubscription = s.InvoiceOptions.DoNotCharge,
         };
     }

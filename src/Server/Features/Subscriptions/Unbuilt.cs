@@ -12,7 +12,7 @@ public static class Unbuilt
 {
     private static readonly string[] OfSubscription =
     [
-        "generate_draft_invoices", "checkout_session", "create_setup_phase",
+        "checkout_session", "create_setup_phase",
     ];
 
     private static readonly string[] OfProduct = ["credits_expiration_in_days", "expire_credits_at_end_of_period"];

@@ -37,17 +37,22 @@ public sealed class InvoiceTaxes
     }
 
     /// <summary>
-    /// Without a customer to tax there is no tax. Lines that give back an earlier one keep its rate: what was taxed is given back taxed.
+    /// Without a customer to tax there is no tax. Lines that give back an earlier one keep its rate: what was taxed is given back
+    /// taxed. So do lines whose rate was given with them.
     /// </summary>
     public void Apply(Invoice invoice, InvoicingEntity entity, Customer? customer)
     {
         var tax = customer is null ? new TaxTreatment(TaxReason.NotEligible, 0) : TaxParties.Decide(entity, customer, _now);
         invoice.TaxScheme = TaxParties.SchemeOf(tax.Reason);
-        foreach (var line in invoice.Lines.Where(l => l.OriginalLineId is null))
+        foreach (var line in invoice.Lines.Where(l => l is { OriginalLineId: null, HasOwnTaxRate: false }))
         {
             var own = _productRates.Find(entity.Id, line.ProductId) is { } rate && tax.TakesProductRate(rate.Country) ? rate : null;
             line.TaxRate = own?.Rate ?? tax.RatePercent;
             line.TaxRateId = own?.Id;
+        }
+        if (customer is not null && invoice.Lines.Exists(l => l.HasOwnTaxRate))
+        {
+            invoice.TaxScheme = TaxScheme.Manual;
         }
     }
 }

@@ -1045,6 +1045,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("id")
                         .UseCollation("C");
 
+                    b.Property<string>("AdditionalInfo")
+                        .HasColumnType("text")
+                        .HasColumnName("additional_info")
+                        .UseCollation("C");
+
                     b.Property<string>("Allocations")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1065,6 +1070,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<long>("AmountPaid")
                         .HasColumnType("bigint")
                         .HasColumnName("amount_paid");
+
+                    b.Property<string>("BankAccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("bank_account_id")
+                        .UseCollation("C");
 
                     b.Property<DateTime?>("BillingAt")
                         .HasColumnType("timestamp with time zone")
@@ -1114,6 +1124,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("discount_amount");
 
+                    b.Property<string>("DisplayFields")
+                        .HasColumnType("text")
+                        .HasColumnName("display_fields");
+
                     b.Property<string>("DocumentName")
                         .HasColumnType("text")
                         .HasColumnName("document_name")
@@ -1123,6 +1137,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
+                    b.Property<string>("Footer")
+                        .HasColumnType("text")
+                        .HasColumnName("footer")
+                        .UseCollation("C");
+
                     b.Property<DateTime?>("GraceEndsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("grace_ends_at");
@@ -1131,11 +1150,31 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("grace_period_ended_at");
 
+                    b.Property<bool>("HasOwnCustomer")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_own_customer");
+
+                    b.Property<bool>("HasOwnLines")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_own_lines");
+
                     b.Property<string>("InvoicingEntityId")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("invoicing_entity_id")
                         .UseCollation("C");
+
+                    b.Property<bool>("IsImported")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_imported");
+
+                    b.Property<bool>("IsPaidExternally")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_paid_externally");
+
+                    b.Property<bool>("IsUntaxed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_untaxed");
 
                     b.Property<DateTime?>("IssuedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1156,6 +1195,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("original_invoice_number")
                         .UseCollation("C");
 
+                    b.Property<string>("PaymentMethodId")
+                        .HasColumnType("text")
+                        .HasColumnName("payment_method_id")
+                        .UseCollation("C");
+
                     b.Property<DateTime?>("PeriodEndsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("period_ends_at");
@@ -1163,6 +1207,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<DateTime?>("PeriodStartsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("period_starts_at");
+
+                    b.Property<string>("Properties")
+                        .HasColumnType("text")
+                        .HasColumnName("properties")
+                        .UseCollation("C");
 
                     b.Property<string>("PurchaseOrder")
                         .HasColumnType("text")
@@ -1173,6 +1222,14 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("reference")
                         .UseCollation("C");
+
+                    b.Property<string>("RefundMethod")
+                        .HasColumnType("text")
+                        .HasColumnName("refund_method");
+
+                    b.Property<DateTime?>("RefundedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refunded_at");
 
                     b.Property<string>("Seller")
                         .IsRequired()
@@ -1290,10 +1347,26 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("numeric")
                         .HasColumnName("discount_percent");
 
+                    b.Property<bool>("DisplayServicePeriod")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("display_service_period");
+
+                    b.Property<bool>("DisplayUnitAmount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("display_unit_amount");
+
                     b.Property<string>("EntryType")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("entry_type");
+
+                    b.Property<bool>("HasOwnTaxRate")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_own_tax_rate");
 
                     b.Property<string>("InvoiceId")
                         .IsRequired()
@@ -1605,6 +1678,70 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_invoicing_entities_tenant_id_created_at_id");
 
                     b.ToTable("invoicing_entities", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Ledger.LedgerPosting", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("EntryId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entry_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("SubjectId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ledger_postings");
+
+                    b.HasIndex("TenantId", "Account", "SubjectId")
+                        .HasDatabaseName("ix_ledger_postings_tenant_id_account_subject_id");
+
+                    b.ToTable("ledger_postings", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.PriceBooks.PriceBook", b =>
@@ -2741,6 +2878,186 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("tax_rates", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Transactions.Transaction", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("BankAccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("bank_account_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasColumnType("text")
+                        .HasColumnName("error_message")
+                        .UseCollation("C");
+
+                    b.Property<string>("ErrorType")
+                        .HasColumnType("text")
+                        .HasColumnName("error_type")
+                        .UseCollation("C");
+
+                    b.Property<string>("InvoicingEntityId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("invoicing_entity_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("LastRefreshedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_refreshed_at");
+
+                    b.Property<string>("OriginalTransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("original_transaction_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("PaymentMethodId")
+                        .HasColumnType("text")
+                        .HasColumnName("payment_method_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("PaymentMethodType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payment_method_type")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("ProcessAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("process_at");
+
+                    b.Property<string>("ProviderAccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_account_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProviderName")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProviderTransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_transaction_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("RefundedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refunded_at");
+
+                    b.Property<DateTime?>("ReversedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reversed_at");
+
+                    b.Property<DateTime?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WalletId")
+                        .HasColumnType("text")
+                        .HasColumnName("wallet_id")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_transactions");
+
+                    b.HasIndex("OriginalTransactionId")
+                        .HasDatabaseName("ix_transactions_original_transaction_id");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_transactions_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_transactions_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_transactions_tenant_id_created_at_id");
+
+                    b.HasIndex("TenantId", "ProviderName", "ProviderTransactionId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_transactions_tenant_id_provider_name_provider_transaction_id")
+                        .HasFilter("provider_transaction_id is not null");
+
+                    b.ToTable("transactions", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Transactions.TransactionAllocation", b =>
+                {
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("TransactionId", "InvoiceId")
+                        .HasName("pk_transaction_allocations");
+
+                    b.HasIndex("InvoiceId")
+                        .HasDatabaseName("ix_transaction_allocations_invoice_id");
+
+                    b.ToTable("transaction_allocations", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Tenancy.ApiKey", b =>
                 {
                     b.Property<string>("Id")
@@ -2974,6 +3291,16 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasConstraintName("fk_invoice_lines_invoices_invoice_id");
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Transactions.TransactionAllocation", b =>
+                {
+                    b.HasOne("Plumbline.Server.Features.Transactions.Transaction", null)
+                        .WithMany("Allocations")
+                        .HasForeignKey("TransactionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_transaction_allocations_transactions_transaction_id");
+                });
+
             modelBuilder.Entity("Plumbline.Server.Tenancy.ApiKeyCompany", b =>
                 {
                     b.HasOne("Plumbline.Server.Tenancy.Company", null)
@@ -3004,6 +3331,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
             modelBuilder.Entity("Plumbline.Server.Features.Invoices.Invoice", b =>
                 {
                     b.Navigation("Lines");
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Transactions.Transaction", b =>
+                {
+                    b.Navigation("Allocations");
                 });
 
             modelBuilder.Entity("Plumbline.Server.Tenancy.ApiKey", b =>

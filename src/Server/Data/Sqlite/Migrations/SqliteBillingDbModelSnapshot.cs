@@ -962,6 +962,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("AdditionalInfo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("additional_info");
+
                     b.Property<string>("Allocations")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -982,6 +986,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<long>("AmountPaid")
                         .HasColumnType("INTEGER")
                         .HasColumnName("amount_paid");
+
+                    b.Property<string>("BankAccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bank_account_id");
 
                     b.Property<long?>("BillingAt")
                         .HasColumnType("INTEGER")
@@ -1028,6 +1036,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("discount_amount");
 
+                    b.Property<string>("DisplayFields")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("display_fields");
+
                     b.Property<string>("DocumentName")
                         .HasColumnType("TEXT")
                         .HasColumnName("document_name");
@@ -1035,6 +1047,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<long?>("DueAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
+
+                    b.Property<string>("Footer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("footer");
 
                     b.Property<long?>("GraceEndsAt")
                         .HasColumnType("INTEGER")
@@ -1044,10 +1060,30 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("grace_period_ended_at");
 
+                    b.Property<bool>("HasOwnCustomer")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_own_customer");
+
+                    b.Property<bool>("HasOwnLines")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_own_lines");
+
                     b.Property<string>("InvoicingEntityId")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("invoicing_entity_id");
+
+                    b.Property<bool>("IsImported")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_imported");
+
+                    b.Property<bool>("IsPaidExternally")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_paid_externally");
+
+                    b.Property<bool>("IsUntaxed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_untaxed");
 
                     b.Property<long?>("IssuedAt")
                         .HasColumnType("INTEGER")
@@ -1065,6 +1101,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("original_invoice_number");
 
+                    b.Property<string>("PaymentMethodId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payment_method_id");
+
                     b.Property<long?>("PeriodEndsAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("period_ends_at");
@@ -1073,6 +1113,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("period_starts_at");
 
+                    b.Property<string>("Properties")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("properties");
+
                     b.Property<string>("PurchaseOrder")
                         .HasColumnType("TEXT")
                         .HasColumnName("purchase_order");
@@ -1080,6 +1124,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<string>("Reference")
                         .HasColumnType("TEXT")
                         .HasColumnName("reference");
+
+                    b.Property<string>("RefundMethod")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refund_method");
+
+                    b.Property<long?>("RefundedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refunded_at");
 
                     b.Property<string>("Seller")
                         .IsRequired()
@@ -1192,10 +1244,26 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("discount_percent");
 
+                    b.Property<bool>("DisplayServicePeriod")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true)
+                        .HasColumnName("display_service_period");
+
+                    b.Property<bool>("DisplayUnitAmount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true)
+                        .HasColumnName("display_unit_amount");
+
                     b.Property<string>("EntryType")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("entry_type");
+
+                    b.Property<bool>("HasOwnTaxRate")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_own_tax_rate");
 
                     b.Property<string>("InvoiceId")
                         .IsRequired()
@@ -1475,6 +1543,64 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_invoicing_entities_tenant_id_created_at_id");
 
                     b.ToTable("invoicing_entities", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Ledger.LedgerPosting", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Cause")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cause");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("EntryId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entry_id");
+
+                    b.Property<string>("SubjectId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ledger_postings");
+
+                    b.HasIndex("TenantId", "Account", "SubjectId")
+                        .HasDatabaseName("ix_ledger_postings_tenant_id_account_subject_id");
+
+                    b.ToTable("ledger_postings", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.PriceBooks.PriceBook", b =>
@@ -2536,6 +2662,170 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("tax_rates", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Transactions.Transaction", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("BankAccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bank_account_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_message");
+
+                    b.Property<string>("ErrorType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_type");
+
+                    b.Property<string>("InvoicingEntityId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoicing_entity_id");
+
+                    b.Property<long?>("LastRefreshedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_refreshed_at");
+
+                    b.Property<string>("OriginalTransactionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("original_transaction_id");
+
+                    b.Property<string>("PaymentMethodId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payment_method_id");
+
+                    b.Property<string>("PaymentMethodType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payment_method_type");
+
+                    b.Property<long>("ProcessAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("process_at");
+
+                    b.Property<string>("ProviderAccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_account_id");
+
+                    b.Property<string>("ProviderName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_name");
+
+                    b.Property<string>("ProviderTransactionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_transaction_id");
+
+                    b.Property<long?>("RefundedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refunded_at");
+
+                    b.Property<long?>("ReversedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reversed_at");
+
+                    b.Property<long?>("SettledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WalletId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("wallet_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_transactions");
+
+                    b.HasIndex("OriginalTransactionId")
+                        .HasDatabaseName("ix_transactions_original_transaction_id");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_transactions_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_transactions_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_transactions_tenant_id_created_at_id");
+
+                    b.HasIndex("TenantId", "ProviderName", "ProviderTransactionId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_transactions_tenant_id_provider_name_provider_transaction_id")
+                        .HasFilter("provider_transaction_id is not null");
+
+                    b.ToTable("transactions", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Transactions.TransactionAllocation", b =>
+                {
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("TransactionId", "InvoiceId")
+                        .HasName("pk_transaction_allocations");
+
+                    b.HasIndex("InvoiceId")
+                        .HasDatabaseName("ix_transaction_allocations_invoice_id");
+
+                    b.ToTable("transaction_allocations", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Tenancy.ApiKey", b =>
                 {
                     b.Property<string>("Id")
@@ -2754,6 +3044,16 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasConstraintName("fk_invoice_lines_invoices_invoice_id");
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Transactions.TransactionAllocation", b =>
+                {
+                    b.HasOne("Plumbline.Server.Features.Transactions.Transaction", null)
+                        .WithMany("Allocations")
+                        .HasForeignKey("TransactionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_transaction_allocations_transactions_transaction_id");
+                });
+
             modelBuilder.Entity("Plumbline.Server.Tenancy.ApiKeyCompany", b =>
                 {
                     b.HasOne("Plumbline.Server.Tenancy.Company", null)
@@ -2784,6 +3084,11 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
             modelBuilder.Entity("Plumbline.Server.Features.Invoices.Invoice", b =>
                 {
                     b.Navigation("Lines");
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Transactions.Transaction", b =>
+                {
+                    b.Navigation("Allocations");
                 });
 
             modelBuilder.Entity("Plumbline.Server.Tenancy.ApiKey", b =>

@@ -111,7 +111,7 @@ public static class PreviewTransition
         InvoiceReader reader, List<Invoice> made, Invoice? next, CancellationToken cancel)
     {
         List<Invoice> all = [.. made, .. next is null ? Array.Empty<Invoice>() : [next]];
-        var shown = (await reader.ListAsync(all, cancel)).ToDictionary(a => a.Id, SimulatedInvoice.Of);
+        var shown = (await reader.ListAsync(all, cancel)).ToDictionary(a => a.Id, InvoiceV1.Of);
         JsonObject? Of(Invoice? invoice) => invoice is null ? null : shown[invoice.Id];
         return new TransitionPreviewAnswer(
             Of(made.Find(i => i.Type != InvoiceType.CreditNote)), Of(made.Find(i => i.Type == InvoiceType.CreditNote)), Of(next));

@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Transactions;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Invoices;
+
+/// <summary><c>DELETE /v1/invoices/{id}</c>: a draft, or an imported one with its payments. All others are voided.</summary>
+public static class DeleteInvoice
+{
+    public static async Task<IResult> HandleAsync(
+        string id, BillingDb db, InvoiceReader reader, Ledger.Ledger ledger, CancellationToken cancel)
+    {
+        await db.WriteAsync(async () =>
+        {
+            var invoice = await reader.LockedAsync(id, cancel);
+            if (invoice.Status != InvoiceStatus.Draft && !invoice.IsImported)
+            {
+                throw Refusal.WrongState("Invoice", Words<InvoiceStatus>.Of(invoice.Status), "draft", "imported");
+            }
+            if (invoice.AmountCredited > 0)
+            {
+                throw Refusal.BadRequest("The invoice has credit notes");
+            }
+            var payments = await db.Set<Transaction>().Include(t => t.Allocations)
+                .Where(t => t.Allocations.Any(a => a.InvoiceId == id)).ToListAsync(cancel);
+            await ledger.ReverseAsync([id, .. payments.Select(t => t.Id)], cancel);
+            db.RemoveRange(payments.SelectMany(t => t.Allocations));
+            db.RemoveRange(payments);
+            db.RemoveRange(invoice.Lines);
+            db.Remove(invoice);
+        }, cancel);
+        return Reply.NoContent();
+    }
+}

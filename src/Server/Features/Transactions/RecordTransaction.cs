@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.BankAccounts;
+using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Transactions;
+
+/// <summary><c>POST /v1/invoices/{id}/transactions</c>: a payment that was made outside, or is planned.</summary>
+public static class RecordTransaction
+{
+    public static async Task<IResult> HandleAsync(
+        string id,
+        HttpContext http,
+        BillingDb db,
+        InvoiceReader reader,
+        Settlement settlement,
+        CurrentTenant tenant,
+        CancellationToken cancel)
+    {
+        var body = await BodyReader.ReadObjectAsync(http);
+        var input = TransactionInput.Read(body);
+        body.ThrowIfInvalid();
+        await db.WriteAsync(async () =>
+            await AddAsync(db, settlement, await reader.LockedAsync(id, cancel), [input!], tenant, cancel), cancel);
+        return Reply.Created(await reader.V1Async(id, cancel));
+    }
+
+    /// <summary>Records payments of an invoice that is issued, together no more than what is due on it and not yet planned for.</summary>
+    public static async Task AddAsync(
+        BillingDb db,
+        Settlement settlement,
+        Invoice invoice,
+        IReadOnlyList<TransactionInput> inputs,
+        CurrentTenant tenant,
+        CancellationToken cancel)
+    {
+        if (!invoice.IsPayable || invoice.Type == InvoiceType.CreditNote)
+        {
+            throw Refusal.WrongState(
+                "Invoice", Words<InvoiceStatus>.Of(invoice.Status), "to_pay", "partially_paid", "error", "uncollectible");
+        }
+        var planned = await db.Set<Transaction>()
+            .Where(t => t.Status == TransactionStatus.Scheduled || t.Status == TransactionStatus.Pending)
+            .SelectMany(t => t.Allocations).Where(a => a.InvoiceId == invoice.Id).SumAsync(a => a.Amount, cancel);
+        var open = invoice.AmountDue - planned;
+        if (inputs.Sum(i => i.Amount) > open)
+        {
+            throw Refusal.Field("amount", $"More than the {open} that is due");
+        }
+        var accounts = inputs.Select(i => i.BankAccountId).OfType<string>().Distinct().ToList();
+        if (accounts.Count != await db.Set<BankAccount>().CountAsync(a => accounts.Contains(a.Id), cancel))
+        {
+            throw Refusal.NotFound("Bank account");
+        }
+        foreach (var input in inputs)
+        {
+            var transaction = input.For(invoice, Ids.New("tra"), tenant.Now);
+            db.Add(transaction);
+            if (transaction.Status != TransactionStatus.Scheduled)
+            {
+                settlement.Receive(transaction, [invoice], input.ProcessAt);
+            }
+        }
+    }
+}

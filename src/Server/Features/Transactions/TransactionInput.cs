@@ -1,0 +1,58 @@
+using NodaTime;
+using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Transactions;
+
+/// <summary>A payment that is recorded by hand: by transfer or outside, now, in the past, or planned for later.</summary>
+public sealed record TransactionInput(long Amount, Instant ProcessAt, string PaymentMethodType, string? BankAccountId)
+{
+    private static readonly string[] ByHand = ["transfer", "external"];
+    private static readonly string[] Providers = ["airwallex", "gocardless", "mollie", "stripe"];
+
+    /// <summary>Null where the body is at fault; what is wrong is noted in it.</summary>
+    public static TransactionInput? Read(Body body)
+    {
+        if (body.WordIn("provider_name", Providers) is { } provider)
+        {
+            body.Text("provider_transaction_id", Need.Required, 255, 1);
+            body.ThrowIfInvalid();
+            throw Refusal.NotBuilt($"a payment of {provider}");
+        }
+        var amount = body.Amount("amount", Need.Required);
+        var processAt = body.Instant("process_at", Need.Required);
+        if (body.HasValue("payment_method_id"))
+        {
+            body.Text("payment_method_id", Need.Required, 255, 1);
+            body.ThrowIfInvalid();
+            throw Refusal.NotBuilt("a payment with payment_method_id");
+        }
+        var type = body.WordIn("payment_method_type", ByHand) ?? "external";
+        var account = type == "transfer" ? body.Text("bank_account_id", max: 255, min: 1) : null;
+        return amount is { } minor && processAt is { } at ? new TransactionInput(minor, at, type, account) : null;
+    }
+
+    public Transaction For(Invoice invoice, string id, Instant now)
+    {
+        var isPlanned = ProcessAt > now;
+        var transaction = new Transaction
+        {
+            TenantId = invoice.TenantId,
+            Id = id,
+            Type = invoice.BillingAt is not null ? TransactionType.Subscription : TransactionType.OneTime,
+            Status = isPlanned ? TransactionStatus.Scheduled : TransactionStatus.ToProcess,
+            Amount = Amount,
+            Currency = invoice.Currency,
+            CustomerId = invoice.CustomerId,
+            InvoicingEntityId = invoice.InvoicingEntityId,
+            ProcessAt = ProcessAt,
+            DueAt = isPlanned ? ProcessAt : null,
+            PaymentMethodType = PaymentMethodType,
+            BankAccountId = BankAccountId,
+            CreatedAt = now,
+        };
+        transaction.Allocations.Add(
+            new TransactionAllocation { TenantId = invoice.TenantId, TransactionId = id, InvoiceId = invoice.Id, Amount = Amount });
+        return transaction;
+    }
+}
