@@ -43,6 +43,44 @@ public sealed class EditScenarios(TestServer server)
             ["Fee 1 2024-01-01..2024-02-01 3100", "Plan 1 2024-02-01..2024-03-01 6200"], (await s.IssuedAsync()).SelectMany(Lines));
     }
 
+    [Theory]
+    [InlineData("full_database", "end")]
+    [InlineData("payment_interval", "end")]
+    [InlineData("payment_interval", "start")]
+    public async Task New_words_cut_no_period_whatever_the_usage_is_metered_by(string window, string schedule)
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z", entity: new { invoice_grace_period_duration = 0 });
+        var calls = await s.CallsAsync();
+        var id = await s.SubscribeAsync(
+        [
+            new
+            {
+                id = calls,
+                payment_interval = new { period = "months", count = 1 },
+                payment_schedule = schedule,
+                metering_interval_type = window,
+                prices = new[] { PerUnit(100) },
+            },
+        ]);
+        await s.SendAsync("call", ("2024-01-01T00:00:00.000Z", 1));
+        await s.AdvanceAsync("2024-01-11T00:00:00Z");
+
+        await PutPhasesAsync(s, id, phases =>
+        {
+            phases[0]!["products"]![0]!["name"] = "Requests";
+            phases[0]!["products"]![0]!["unit_name"] = "request";
+        });
+        await s.AdvanceAsync("2024-02-01T00:00:00Z");
+
+        // one line for the whole of January: one call
+        var line = (await s.IssuedAsync())[^1].Items("line_items")
+            .Single(l => l.Text("period_starts_at")[..10] == "2024-01-01");
+        Assert.Equal(("2024-02-01", 100), (line.Text("period_ends_at")[..10], line.Decimal("amount_excluding_tax")));
+        Assert.StartsWith("Requests", line.Text("name"), StringComparison.Ordinal);
+        var product = (await s.Api.GetAsync($"/v2/subscriptions/{id}")).Items("products")[0];
+        Assert.Equal(("2024-01-01", "request"), (product.Text("attached_at")[..10], product.Text("unit_name")));
+    }
+
     [Fact]
     public async Task Products_that_are_left_out_end_and_new_ones_join_at_the_next_period()
     {

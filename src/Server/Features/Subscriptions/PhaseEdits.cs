@@ -161,13 +161,14 @@ public sealed class PhaseEdits(BillingDb db, CouponChoice choice, Subscription s
             if (wanted[i] is { } chosen)
             {
                 RefuseInterval(lines[i].Body, current[i], chosen, runs);
-                var isSame = current[i] is { } before && ProductState.AreSame(before, chosen);
+                var reworded = current[i]?.Reworded(chosen);
+                var isSame = reworded is not null && ProductState.AreSame(reworded, chosen);
                 if (runs && !isSame && current[i] is { } changed)
                 {
                     Unbuilt.RefuseChange(changed, "a change");
                     Unbuilt.RefuseChange(chosen, "a change");
                 }
-                products.Add(isSame ? current[i]! : runs ? Join(chosen, current[i]) : chosen);
+                products.Add(isSame ? reworded! : runs ? Join(chosen, current[i]) : chosen);
             }
         }
         return runs ? [.. Left(old, products), .. products] : products;
