@@ -147,7 +147,7 @@ public sealed record ProductState(
     public static bool AreSame(ProductState a, ProductState b) => Terms(a) == Terms(b) && BundleState.AreSame(a.Bundle, b.Bundle)
         && a.Prices.Count == b.Prices.Count && a.Prices.Zip(b.Prices).All(p => PriceGroupState.AreSame(p.First, p.Second));
 
-    /// <summary>The product with what another version says of it and that costs nothing: its words, and how its seats are followed.</summary>
+    /// <summary>The product with what costs nothing of another version: its words, and how its seats are followed.</summary>
     public ProductState Reworded(ProductState other) => this with
     {
         Name = other.Name,
