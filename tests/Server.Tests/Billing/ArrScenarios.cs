@@ -55,6 +55,11 @@ public sealed class ArrScenarios(TestServer server)
         Assert.Equal((37_200, 11_774), (entry.Decimal("current.fixed_annual_value"), entry.Decimal("current.variable_annual_value")));
         Assert.Equal(0, entry.Decimal("previous.variable_annual_value"));
         Assert.Equal(48_974, (await s.Api.GetAsync($"/v2/subscriptions/{id}")).Decimal("estimated_arr"));
+        // the invoice of the usage, with the fee of February, is voided: it counts no more, nor does what it charged
+        await s.Api.PostAsync($"/v1/invoices/{(await s.IssuedAsync())[1].Text("id")}/void");
+        Assert.Equal("2024-02-10 usage_change usage: active 48974 > active 37200", (await HistoryAsync(s, id))[0]);
+        var value = await s.Api.GetAsync($"/v1/subscriptions/{id}/valuation");
+        Assert.Equal((3_100, 0), (value.Decimal("contract_value.invoiced"), value.Decimal("arr.variable.averaged")));
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
-using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Features.Subscriptions.Transitions;
 using Plumbline.Server.Features.Subscriptions.Updates;
@@ -243,7 +242,6 @@ public sealed class BillingRun(
             draft.UpdatedAt = tenant.Now;
         }
         await issue.IssueAsync([.. looked[false]], cancel);
-        await AnnualUsage.RefreshAsync(db, invoices, batch, tenant.Now, cancel);
         return looked[false].Count();
     }
 

@@ -5,6 +5,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -49,6 +50,8 @@ public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, CurrentTena
                     .SetProperty(e => e.NextDocumentNumber, entity.NextDocumentNumber),
                 cancel);
         }
+        await AnnualUsage.RefreshAsync(
+            db, invoices, i => DateTimeZoneProviders.Tzdb[entities[i.InvoicingEntityId].Timezone], tenant.Now, cancel);
     }
 
     public static CustomerSnapshot SnapshotOf(Customer customer) => new(

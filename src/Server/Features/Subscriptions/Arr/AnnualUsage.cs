@@ -1,9 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
-using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
-using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions.Valuation;
 
 namespace Plumbline.Server.Features.Subscriptions.Arr;
@@ -20,27 +19,27 @@ public static class AnnualUsage
     }
 
     /// <summary>
-    /// Looks again at the usage of the subscriptions whose invoices were just issued, when any of these has usage: one query for all of
+    /// Looks again at the usage of the subscriptions whose documents were just issued, when any of these has usage: two queries for all of
     /// them, inside the caller's transaction.
     /// </summary>
     public static async Task RefreshAsync(
-        BillingDb db, IEnumerable<Invoice> invoices, BillingBatch batch, Instant now, CancellationToken cancel)
+        BillingDb db, IReadOnlyList<Invoice> issued, Func<Invoice, DateTimeZone> zoneOf, Instant now, CancellationToken cancel)
     {
-        var ids = invoices.Where(i => i.SubscriptionId is not null && i.Lines.Exists(l => l.RevenueType == RevenueType.Variable))
-            .Select(i => i.SubscriptionId!).Distinct().ToList();
-        if (ids.Count == 0)
+        var zones = issued
+            .Where(i => i.SubscriptionId is not null
+                && i.Lines.Exists(l => l is { RevenueType: RevenueType.Variable, ProductId: not null }))
+            .GroupBy(i => i.SubscriptionId!).ToDictionary(g => g.Key, g => zoneOf(g.First()), StringComparer.Ordinal);
+        if (zones.Count == 0)
         {
             return;
         }
         // their lines must be rows to be found
         await db.SaveChangesAsync(cancel);
+        List<string> ids = [.. zones.Keys];
         var usage = await IssuedLines.UsageAsync(db, ids, now, cancel);
-        foreach (var subscription in ids.Select(batch.Subscription))
+        foreach (var subscription in await db.Set<Subscription>().Where(s => ids.Contains(s.Id)).ToListAsync(cancel))
         {
-            if (subscription.Phases.Exists(p => p.Products.Any(product => product.Type == ProductType.Dynamic)))
-            {
-                subscription.AnnualUsage = Of([.. usage[subscription.Id]], batch.ZoneOf(subscription));
-            }
+            subscription.AnnualUsage = Of([.. usage[subscription.Id]], zones[subscription.Id]);
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed record IssuedLine(
     Instant IssuedAt,
     long Amount);
 
-/// <summary>Reads what subscriptions were invoiced; what was voided never was.</summary>
+/// <summary>Reads what subscriptions were invoiced. What was voided counts with the credit note that took it back.</summary>
 public static class IssuedLines
 {
     public static async Task<ILookup<string, IssuedLine>> LoadAsync(BillingDb db, List<string> subscriptionIds, CancellationToken cancel) =>
@@ -30,7 +30,11 @@ public static class IssuedLines
     {
         var from = at - Duration.FromDays(365);
         return (await ReadAsync(
-            db, Issued(db, subscriptionIds), l => l.RevenueType == RevenueType.Variable && l.PeriodEndsAt > from, cancel))
+            db,
+            Issued(db, subscriptionIds),
+            // a top-up to the minimum invoice fee is of no product
+            l => l.RevenueType == RevenueType.Variable && l.ProductId != null && l.PeriodEndsAt > from,
+            cancel))
             .ToLookup(l => l.SubscriptionId);
     }
 
@@ -46,7 +50,7 @@ public static class IssuedLines
 
     private static IQueryable<Invoice> Issued(BillingDb db, List<string> subscriptionIds) =>
         db.Set<Invoice>().AsNoTracking().Where(
-            i => subscriptionIds.Contains(i.SubscriptionId!) && i.IssuedAt != null && i.Status != InvoiceStatus.Voided);
+            i => subscriptionIds.Contains(i.SubscriptionId!) && i.IssuedAt != null && i.Status != InvoiceStatus.Draft);
 
     private static async Task<IReadOnlyList<IssuedLine>> ReadAsync(
         BillingDb db,
