@@ -72,6 +72,30 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
         return true;
     }, cancel);
 
+    /// <summary>A change that may be refused without harm to what the transaction around it, if any, did before.</summary>
+    public async Task<T> AttemptAsync<T>(Func<Task<T>> change, CancellationToken cancel = default)
+    {
+        const string before = "attempt";
+        var outer = Database.CurrentTransaction;
+        if (outer is not null)
+        {
+            await outer.CreateSavepointAsync(before, cancel);
+        }
+        try
+        {
+            return await WriteAsync(change, cancel);
+        }
+        catch
+        {
+            if (outer is not null)
+            {
+                await outer.RollbackToSavepointAsync(before, CancellationToken.None);
+            }
+            ChangeTracker.Clear();
+            throw;
+        }
+    }
+
     /// <summary>
     /// Runs a change and takes it back: what it would do, by the code that does it. Inside another transaction only the change is undone.
     /// </summary>

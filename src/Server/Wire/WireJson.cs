@@ -69,5 +69,7 @@ public static class Reply
 
     public static IResult Created<T>(T value) => Results.Json(value, WireJson.Options, statusCode: 201);
 
+    public static IResult Accepted<T>(T value) => Results.Json(value, WireJson.Options, statusCode: 202);
+
     public static IResult NoContent() => Results.NoContent();
 }

@@ -105,6 +105,18 @@ internal sealed partial class FullCompany(Api api)
         _ids["/subscriptions/{}/phases/{}"] = (await api.GetAsync($"/v2/subscriptions/{Id("/subscriptions/{}")}")).Text("phases.0.id");
         await api.AdvanceAsync("2024-02-10T00:00:00Z");
         _ids["/invoices/{}"] = (await api.GetAsync("/v2/invoices?status=all")).Text("data.0.id");
+        _ids["/invoices/batches/{}"] = (await api.PostAsync("/v2/invoices/batch", new
+        {
+            invoices = new[]
+            {
+                new
+                {
+                    batch_invoice_id = "secret",
+                    customer_id = Id("/customers/{}"),
+                    line_items = new[] { new { name = "Secret", unit_amount = 1 } },
+                },
+            },
+        })).Text("batch_id");
         var paid = await api.PostAsync($"/v1/invoices/{Id("/invoices/{}")}/transactions", Payment);
         _ids["/transactions/{}"] = _ids["/invoices/{}/transactions/{}"] = paid.Text("transactions.0.id");
     }

@@ -22,7 +22,8 @@ public static class DownloadInvoice
         var entity = await db.Set<InvoicingEntity>().AsNoTracking().SingleAsync(e => e.Id == invoice.InvoicingEntityId, cancel);
         language ??= entity.Language;
         var account = (await PaymentAccounts.LoadAsync(db, [invoice], cancel)).Of(invoice);
-        var pdf = InvoicePdf.Render(InvoicePaper.Of(invoice, entity, PaymentAccounts.Print(account, language), language));
+        var pdf = await db.Set<OwnPdf>().Where(f => f.InvoiceId == id).Select(f => f.Bytes).SingleOrDefaultAsync(cancel)
+            ?? InvoicePdf.Render(InvoicePaper.Of(invoice, entity, PaymentAccounts.Print(account, language), language));
         var name = invoice.Number ?? invoice.Id;
         http.Response.Headers.ContentDisposition = string.Create(
             CultureInfo.InvariantCulture,

@@ -15,11 +15,15 @@ public static class InvoiceEndpoints
     public static void MapInvoices(this IEndpointRouteBuilder routes)
     {
         WireJson.Add(InvoicesJson.Default);
+        WireJson.Add(InvoiceBatchJson.Default);
         routes.MapOperation("GET", "/v2/invoices", "listInvoices", "invoices", ListInvoices.HandleAsync);
         routes.MapOperation("GET", "/v2/invoices/{id}", "getInvoice", "invoices", GetInvoice.HandleAsync);
         routes.MapOperation("GET", "/v2/invoices/{id}/download", "downloadInvoice", "invoices", DownloadInvoice.HandleAsync);
         routes.MapOperation("GET", "/v1/invoices", "listInvoicesDeprecated", "invoices", ListInvoices.HandleV1Async);
         routes.MapOperation("POST", "/v1/invoices", "createInvoice", "invoices", CreateInvoice.HandleAsync);
+        routes.MapOperation("POST", "/v2/invoices/batch", "createInvoices", "invoices", CreateInvoices.HandleAsync);
+        routes.MapOperation("GET", "/v1/invoices/batches/{id}", "getInvoiceBatch", "invoices", CreateInvoices.GetAsync);
+        routes.MapOperation("POST", "/v1/invoices/{id}/upload", "uploadPdfToInvoice", "invoices", UploadPdf.HandleAsync);
         routes.MapOperation("GET", "/v1/invoices/{id}", "getInvoiceDeprecated", "invoices", GetInvoice.HandleV1Async);
         routes.MapOperation("PATCH", "/v1/invoices/{id}", "updateInvoice", "invoices", UpdateInvoice.HandleAsync);
         routes.MapOperation("DELETE", "/v1/invoices/{id}", "deleteInvoice", "invoices", DeleteInvoice.HandleAsync);

@@ -1305,6 +1305,32 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("invoices", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Invoices.InvoiceBatch", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Outcomes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcomes");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_invoice_batches");
+
+                    b.ToTable("invoice_batches", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Invoices.InvoiceLine", b =>
                 {
                     b.Property<string>("Id")
@@ -1463,6 +1489,32 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_invoice_lines_invoice_id_position");
 
                     b.ToTable("invoice_lines", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Invoices.OwnPdf", b =>
+                {
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("UploadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("uploaded_at");
+
+                    b.HasKey("InvoiceId")
+                        .HasName("pk_invoice_own_pdfs");
+
+                    b.ToTable("invoice_own_pdfs", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.InvoicingEntities.InvoicingEntity", b =>

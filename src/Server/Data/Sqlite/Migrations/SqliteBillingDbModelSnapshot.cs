@@ -1206,6 +1206,31 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("invoices", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Invoices.InvoiceBatch", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Outcomes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcomes");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_invoice_batches");
+
+                    b.ToTable("invoice_batches", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Invoices.InvoiceLine", b =>
                 {
                     b.Property<string>("Id")
@@ -1354,6 +1379,31 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_invoice_lines_invoice_id_position");
 
                     b.ToTable("invoice_lines", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Invoices.OwnPdf", b =>
+                {
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("bytes");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UploadedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uploaded_at");
+
+                    b.HasKey("InvoiceId")
+                        .HasName("pk_invoice_own_pdfs");
+
+                    b.ToTable("invoice_own_pdfs", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.InvoicingEntities.InvoicingEntity", b =>
