@@ -8,6 +8,7 @@ using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CatalogVersions;
 using Plumbline.Server.Features.Companies;
 using Plumbline.Server.Features.Coupons;
+using Plumbline.Server.Features.Credits;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Entitlements;
@@ -79,6 +80,7 @@ public static class PlumblineApp
         services.AddSubscriptions();
         services.AddInvoices();
         services.AddTransactions();
+        services.AddCredits();
         services.AddLedger();
         services.AddEvents();
         services.AddTaxes(builder.Configuration);
@@ -101,6 +103,7 @@ public static class PlumblineApp
         app.MapInvoicingEntities();
         app.MapBankAccounts();
         app.MapCustomers();
+        app.MapCredits();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapApiDescription();
         app.MapAggregators();

@@ -81,6 +81,21 @@ public sealed class CreateInvoice(
         }, cancel);
     }
 
+    /// <summary>Sells one thing at once: issued, and paid outside unless its money is asked for. The customer is locked.</summary>
+    public async Task<Invoice> SellAsync(
+        Customer customer, string currency, Func<Invoice, InvoiceLine> lineOf, bool isPaid, CancellationToken cancel)
+    {
+        var invoice = Begin(customer, await EntityAsync(customer.InvoicingEntityId, cancel), currency);
+        db.Add(invoice);
+        var line = lineOf(invoice);
+        invoice.Lines.Add(line);
+        db.Add(line);
+        await ManualInvoice.TotalAsync(db, invoice, tenant.Now, cancel);
+        await issue.IssueAsync([invoice], cancel);
+        await SettleAsync(invoice, isPaid ? "paid" : "to_pay", [], tenant.Now, cancel);
+        return invoice;
+    }
+
     private (Instant? IssuedAt, Instant? DueAt, Instant? SettledAt) ReadDates(Body body, string status)
     {
         var issuedAt = body.Instant("emitted_at");
