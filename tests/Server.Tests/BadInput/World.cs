@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Plumbline.Server.Tests.Fixture;
+using Plumbline.Server.Tests.Products;
 using Xunit.Sdk;
 
 namespace Plumbline.Server.Tests.BadInput;
@@ -24,6 +25,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100",
         "/v1/transactions?take=100", "/v1/ledger/check", "/v1/events?event_type=call&take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
+        "/v1/customers/credits?take=100", "/v1/customers/{customer}/credits/{credit}/transactions",
     ];
 
     private static readonly string[] OtherLists = ["/v1/customers?status=all", "/v1/products?status=all", "/v2/subscriptions?status=any"];
@@ -68,6 +70,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await AddTemplatesAsync(other, "other_");
         await AddInvoicesAsync(Api, "");
         await AddInvoicesAsync(other, "other_");
+        await AddCreditsAsync(Api, "");
+        await AddCreditsAsync(other, "other_");
         _plain.BaseAddress = new Uri(server.Url);
         _own = new Api(_plain, "Bearer " + Api.Key);
         _other = new Api(_plain, "Bearer " + other.Key);
@@ -97,6 +101,25 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         _names[prefix + "invoice_imported"] = imported.Text("id");
         _names[prefix + "transaction"] =
             (await api.GetAsync($"/v1/invoices/{Id(prefix + "invoice_paid")}")).Text("transactions.0.id");
+    }
+
+    private async Task AddCreditsAsync(Api api, string prefix)
+    {
+        var product = await api.PostAsync("/v1/products", new
+        {
+            type = "credit",
+            name = "Credits",
+            aggregator_id = Id(prefix + "aggregator"),
+            price_configurations = new[] { Catalog.Bundle((1000, 100)) },
+        });
+        _names[prefix + "credit"] = product.Text("id");
+        _names[prefix + "pack"] = product.Text("price_configurations.0.prices.0.id");
+        var credits = $"/v1/customers/{Id(prefix + "customer")}/credits";
+        await api.PostAsync(credits, new { product_id = product.Text("id") });
+        _names[prefix + "credit_topup"] =
+            (await api.PostAsync($"{credits}/{product.Text("id")}/topup", new { credit_count = 60 })).Text("id");
+        _names[prefix + "credit_usage"] =
+            (await api.PostAsync($"{credits}/{product.Text("id")}/usage", new { usage_retained = 10 })).Text("id");
     }
 
     public async ValueTask DisposeAsync()

@@ -75,6 +75,7 @@ internal sealed partial class FullCompany(Api api)
             price_configurations = Array.Empty<object>(),
         });
         await FillFeaturesAsync();
+        await FillCreditsAsync();
         await MakeAsync("/price-configurations/{}", "/v1/price-configurations", PriceConfiguration(Id("/products/{}")));
         await MakeAsync("/price-books/{}", "/v1/price-books", new { name = "Secret book" });
         _ids["/price-books/{}/products/{}"] = Id("/products/{}");
@@ -119,6 +120,21 @@ internal sealed partial class FullCompany(Api api)
         })).Text("batch_id");
         var paid = await api.PostAsync($"/v1/invoices/{Id("/invoices/{}")}/transactions", Payment);
         _ids["/transactions/{}"] = _ids["/invoices/{}/transactions/{}"] = paid.Text("transactions.0.id");
+    }
+
+    private async Task FillCreditsAsync()
+    {
+        var product = (await api.PostAsync("/v1/products", new
+        {
+            type = "credit",
+            name = "Secret credits",
+            aggregator_id = Id("/aggregators/{}"),
+            price_configurations = Array.Empty<object>(),
+        })).Text("id");
+        _ids["/customers/{}/credits/{}"] = product;
+        var credits = $"/v1/customers/{Id("/customers/{}")}/credits";
+        await api.PostAsync(credits, new { product_id = product });
+        await MakeAsync("/customers/{}/credits/{}/transactions/{}", $"{credits}/{product}/topup", new { credit_count = 10 });
     }
 
     private async Task FillTemplatesAsync()

@@ -15,6 +15,11 @@ public sealed class IsolationTests(TestServer server)
         ["simulateSubscriptionUpdates"] = Changes("itm_any"),
         ["renewSubscription"] = new { up_to = "2024-01-01T00:00:00.000Z" },
         ["createInvoiceTransaction"] = FullCompany.Payment,
+        ["createCustomerCredit"] = new { product_id = "itm_any" },
+        ["purchaseCustomerCredits"] = new { credit_count = 1, amount_excluding_tax = 1 },
+        ["topupCustomerCredits"] = new { credit_count = 1 },
+        ["updateCustomerCreditTopupExpiration"] = new { expires_at = (string?)null },
+        ["createCustomerCreditsUsage"] = new { usage_retained = 1 },
         ["updatePrices"] = new[] { new { type = "fee", amount = 200 } },
     };
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Engine.Credits;
-using Plumbline.Engine.Periods;
 using Plumbline.Engine.Usage;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Aggregators;

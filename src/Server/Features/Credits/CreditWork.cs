@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
-using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Credits;
