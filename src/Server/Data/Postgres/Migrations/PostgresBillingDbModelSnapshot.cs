@@ -503,6 +503,203 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("coupons", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditBalance", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("AutoTopup")
+                        .HasColumnType("text")
+                        .HasColumnName("auto_topup");
+
+                    b.Property<decimal>("Balance")
+                        .HasColumnType("numeric")
+                        .HasColumnName("balance");
+
+                    b.Property<DateTime>("CountedFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("counted_from");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTime>("LastRefreshedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_refreshed_at");
+
+                    b.Property<decimal?>("LowCountThreshold")
+                        .HasColumnType("numeric")
+                        .HasColumnName("low_count_threshold");
+
+                    b.Property<string>("Meters")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("meters");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("product_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<decimal>("Uncovered")
+                        .HasColumnType("numeric")
+                        .HasColumnName("uncovered");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_credit_balances");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_credit_balances_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "CustomerId", "ProductId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credit_balances_tenant_id_customer_id_product_id");
+
+                    b.ToTable("credit_balances", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditTransaction", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("AggregatorId")
+                        .HasColumnType("text")
+                        .HasColumnName("aggregator_id")
+                        .UseCollation("C");
+
+                    b.Property<long?>("AmountExcludingTax")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_excluding_tax");
+
+                    b.Property<decimal>("BalanceAfter")
+                        .HasColumnType("numeric")
+                        .HasColumnName("balance_after");
+
+                    b.Property<string>("BalanceId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("balance_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<decimal>("CreditCount")
+                        .HasColumnType("numeric")
+                        .HasColumnName("credit_count");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("text")
+                        .HasColumnName("event_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id")
+                        .UseCollation("C");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_open");
+
+                    b.Property<decimal>("Left")
+                        .HasColumnType("numeric")
+                        .HasColumnName("left");
+
+                    b.Property<string>("PaymentMethodId")
+                        .HasColumnType("text")
+                        .HasColumnName("payment_method_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Price")
+                        .HasColumnType("text")
+                        .HasColumnName("price");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("product_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_credit_transactions");
+
+                    b.HasIndex("BalanceId")
+                        .HasDatabaseName("ix_credit_transactions_open")
+                        .HasFilter("is_open");
+
+                    b.HasIndex("BalanceId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_credit_transactions_balance_id_created_at_id");
+
+                    b.ToTable("credit_transactions", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.CustomProperties.CustomProperty", b =>
                 {
                     b.Property<string>("Id")

@@ -460,6 +460,191 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("coupons", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditBalance", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AutoTopup")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("auto_topup");
+
+                    b.Property<decimal>("Balance")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("balance");
+
+                    b.Property<long>("CountedFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("counted_from");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<long>("LastRefreshedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_refreshed_at");
+
+                    b.Property<decimal?>("LowCountThreshold")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("low_count_threshold");
+
+                    b.Property<string>("Meters")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("meters");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<decimal>("Uncovered")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uncovered");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_credit_balances");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_credit_balances_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "CustomerId", "ProductId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credit_balances_tenant_id_customer_id_product_id");
+
+                    b.ToTable("credit_balances", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditTransaction", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AggregatorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("aggregator_id");
+
+                    b.Property<long?>("AmountExcludingTax")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_excluding_tax");
+
+                    b.Property<decimal>("BalanceAfter")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("balance_after");
+
+                    b.Property<string>("BalanceId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("balance_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<decimal>("CreditCount")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("credit_count");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_id");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<bool>("IsOpen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_open");
+
+                    b.Property<decimal>("Left")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("left");
+
+                    b.Property<string>("PaymentMethodId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payment_method_id");
+
+                    b.Property<string>("Price")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("price");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_credit_transactions");
+
+                    b.HasIndex("BalanceId")
+                        .HasDatabaseName("ix_credit_transactions_open")
+                        .HasFilter("is_open");
+
+                    b.HasIndex("BalanceId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_credit_transactions_balance_id_created_at_id");
+
+                    b.ToTable("credit_transactions", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.CustomProperties.CustomProperty", b =>
                 {
                     b.Property<string>("Id")
