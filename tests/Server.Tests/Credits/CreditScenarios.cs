@@ -68,7 +68,8 @@ public sealed class CreditScenarios(TestServer server)
         await s.AdvanceAsync("2024-03-02T00:00:00Z");
 
         Assert.Equal(
-            ["topup 100 → 100", "topup 40 → 140", "topup 30 → 170", "usage 50 → 120", "expiration 20 → 100"], await s.MovementsAsync(product));
+            ["topup 100 → 100", "topup 40 → 140", "topup 30 → 170", "usage 50 → 120", "expiration 20 → 100"],
+            await s.MovementsAsync(product));
         var expired = (await s.Api.GetAsync(s.Of(product) + "/transactions?type=expiration")).At("data.0");
         Assert.Equal("2024-03-01T00:00:00.000Z", expired.Text("created_at"));
     }

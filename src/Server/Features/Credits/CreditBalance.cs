@@ -6,7 +6,7 @@ using Plumbline.Server.Data;
 
 namespace Plumbline.Server.Features.Credits;
 
-/// <summary>A block of credits that is sold when the balance gets low: at a price of the catalogue or for an amount in minor units.</summary>
+/// <summary>Credits that are sold when the balance gets low: at a price of the catalogue or for an amount in minor units.</summary>
 public sealed record AutoTopup(decimal CreditCount, long? AmountExcludingTax, string? PriceId);
 
 /// <summary>What one aggregator has taken from the balance.</summary>
