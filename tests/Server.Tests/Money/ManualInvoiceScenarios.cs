@@ -225,6 +225,37 @@ public sealed class ManualInvoiceScenarios(TestServer server)
         await RefusedAsync(s, $"/v1/invoices/{id}", null, "Invoice is paid; this needs it to be draft or imported", 400, HttpMethod.Delete);
     }
 
+    [Theory]
+    [InlineData("en", "Amount paid", "Credited", "€1,000.00", "Customer ID")]
+    [InlineData("de", "Bereits bezahlt", "Gutgeschrieben", "1.000,00 €", "Kundennummer")]
+    [InlineData("pl", "Zapłacono", "Skorygowano", "1 000,00 €", "ID klienta")]
+    [InlineData("lt", "Sumokėta", "Kredituota", "2024 m. sausio 15 d.", "Kliento ID")]
+    public async Task The_paper_says_what_was_paid_and_credited_and_the_further_fields_in_its_language(
+        string language, params string[] texts)
+    {
+        var s = await AtAsync(server, "2024-01-15T10:00:00Z");
+        var id = (await s.Api.PostAsync("/v1/invoices", new
+        {
+            customer_id = s.CustomerId,
+            status = "to_pay",
+            footer = "Thanks for your trust",
+            line_items = OneLine,
+            additional_display_fields = new object[]
+            {
+                new { type = "standard", field = "customer_id" },
+                new { type = "custom", label = "Project", value = "Apollo" },
+            },
+        })).Text("id");
+        await s.Api.PostAsync($"/v1/invoices/{id}/transactions", Paid(30000, "2024-01-15T09:00:00Z"));
+        await s.Api.PostAsync($"/v1/invoices/{id}/credit-notes", new { amount_including_tax = 20000 });
+
+        var file = (await s.Api.SendAsync(HttpMethod.Get, $"/v2/invoices/{id}/download?lang={language}")).Bytes;
+
+        var page = Assert.Single(Pdf.PdfSamples.PagesOf(file)).Replace('\u00A0', ' ');
+        Assert.All([.. texts, "Project", "Apollo", "Thanks for your trust"], text =>
+            Assert.Contains(text, page, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_invoice_that_is_given_up_is_bad_debt_until_it_is_paid_after_all()
     {

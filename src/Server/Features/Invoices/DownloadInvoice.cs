@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices.Pdf;
 
@@ -23,12 +25,26 @@ public static class DownloadInvoice
         language ??= entity.Language;
         var account = (await PaymentAccounts.LoadAsync(db, [invoice], cancel)).Of(invoice);
         var pdf = await db.Set<OwnPdf>().Where(f => f.InvoiceId == id).Select(f => f.Bytes).SingleOrDefaultAsync(cancel)
-            ?? InvoicePdf.Render(InvoicePaper.Of(invoice, entity, PaymentAccounts.Print(account, language), language));
+            ?? InvoicePdf.Render(InvoicePaper.Of(
+                invoice, entity, PaymentAccounts.Print(account, language), await CustomAsync(db, invoice, cancel), language));
         var name = invoice.Number ?? invoice.Id;
         http.Response.Headers.ContentDisposition = string.Create(
             CultureInfo.InvariantCulture,
             $"inline; filename=\"{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}.pdf\"");
         return Results.Bytes(pdf, "application/pdf");
+    }
+
+    // where both have a value under one slug, the invoice's stands
+    private static async Task<IReadOnlyDictionary<string, JsonElement>> CustomAsync(
+        BillingDb db, Invoice invoice, CancellationToken cancel)
+    {
+        if (invoice.DisplayFields?.Exists(f => f.Type == "custom_property") != true)
+        {
+            return new Dictionary<string, JsonElement>();
+        }
+        var ofInvoice = (await CustomPropertyValues.LoadAsync(db, Carrier.Invoice, [invoice.Id], cancel)).Of(invoice.Id);
+        var ofCustomer = (await CustomPropertyValues.LoadAsync(db, Carrier.Customer, [invoice.CustomerId], cancel)).Of(invoice.CustomerId);
+        return ofInvoice.Concat(ofCustomer).DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
     }
 
     private static string? LanguageOf(IQueryCollection query)

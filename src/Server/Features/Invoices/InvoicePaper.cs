@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NodaTime;
 using Plumbline.Engine.Money;
 using Plumbline.Server.Features.InvoicingEntities;
@@ -11,7 +12,17 @@ namespace Plumbline.Server.Features.Invoices;
 /// <summary>What of a stored invoice is printed.</summary>
 public static class InvoicePaper
 {
-    public static InvoiceDocument Of(Invoice invoice, InvoicingEntity entity, IReadOnlyList<InvoiceField> bankDetails, string language)
+    /// <param name="invoice">With its lines.</param>
+    /// <param name="entity">The seller.</param>
+    /// <param name="bankDetails">Where it is paid to.</param>
+    /// <param name="custom">Custom properties of the invoice and its customer, by slug.</param>
+    /// <param name="language">Two letters.</param>
+    public static InvoiceDocument Of(
+        Invoice invoice,
+        InvoicingEntity entity,
+        IReadOnlyList<InvoiceField> bankDetails,
+        IReadOnlyDictionary<string, JsonElement> custom,
+        string language)
     {
         var zone = DateTimeZoneProviders.Tzdb[entity.Timezone];
         return new InvoiceDocument
@@ -59,11 +70,32 @@ public static class InvoicePaper
                 _ => InvoiceTaxNotice.None,
             },
             BankDetails = bankDetails,
-            Note = invoice.CustomNote,
+            Note = string.Join("\n\n", new[] { invoice.CustomNote, invoice.AdditionalInfo }.Where(t => !string.IsNullOrWhiteSpace(t))),
             LateFeeText = entity.InvoiceLateFees,
-            Footer = invoice.Type == InvoiceType.Document ? entity.DocumentFooter ?? entity.InvoiceFooter : entity.InvoiceFooter,
+            Footer = FooterOf(invoice, entity),
+            AdditionalFields = FieldsOf(invoice, custom, InvoiceTexts.For(language)),
         };
     }
+
+    public static string? FooterOf(Invoice invoice, InvoicingEntity entity) =>
+        invoice.Footer ?? (invoice.Type == InvoiceType.Document ? entity.DocumentFooter : null) ?? entity.InvoiceFooter;
+
+    /// <summary>What has no value is not printed.</summary>
+    private static IReadOnlyList<InvoiceField> FieldsOf(
+        Invoice invoice, IReadOnlyDictionary<string, JsonElement> custom, InvoiceTexts texts) =>
+    [
+        .. (invoice.DisplayFields ?? []).Select(f => f.Type switch
+        {
+            "custom" => (Label: f.Label, f.Value),
+            "custom_property" => (Label: f.Slug, Value: custom.TryGetValue(f.Slug!, out var value) ? value.ToString() : null),
+            _ => (Label: texts["field_" + f.Field], Value: f.Field switch
+            {
+                "customer_id" => invoice.CustomerId,
+                "subscription_id" => invoice.SubscriptionId,
+                _ => null,
+            }),
+        }).Where(f => !string.IsNullOrWhiteSpace(f.Value)).Select(f => new InvoiceField(f.Label!, f.Value!)),
+    ];
 
     private static InvoiceMark MarkOf(Invoice invoice) => invoice.Status switch
     {
@@ -83,12 +115,18 @@ public static class InvoicePaper
     {
         Name = line.Name,
         Description = line.Description,
-        Period = line is { PeriodStartsAt: { } start, PeriodEndsAt: { } end } && start < end
+        Period = line is { DisplayServicePeriod: true, PeriodStartsAt: { } start, PeriodEndsAt: { } end } && start < end
             ? new InvoicePeriod(DateOf(start, zone)!.Value, LastDateExclusive(end, zone))
             : null,
         Quantity = line.UnitsCount,
         UnitLabel = line.UnitName,
-        UnitAmountMinor = line.Tiers.Count switch { 0 => line.UnitAmount, 1 => line.Tiers[0].Price, _ => null },
+        UnitAmountMinor = line switch
+        {
+            { DisplayUnitAmount: false } => null,
+            { Tiers.Count: 0 } => line.UnitAmount,
+            { Tiers.Count: 1 } => line.Tiers[0].Price,
+            _ => null,
+        },
         UnitCount = line.Tiers.Count == 1 ? line.Tiers[0].UnitCount : 1,
         NetMinor = line.AmountExcludingTax,
         TaxRate = line.TaxRate,
@@ -113,7 +151,8 @@ public static class InvoicePaper
                 null, g.Key, g.Sum(l => Signed(l, invoice.Type, l.AmountExcludingTax)), g.Sum(l => Signed(l, invoice.Type, l.TaxAmount)))),
         ],
         TotalMinor = invoice.TotalAmount,
-        PaidMinor = invoice.AmountPaid + invoice.AmountCredited is var paid and > 0 && IsAsked(invoice) ? paid : null,
+        PaidMinor = invoice.AmountPaid > 0 && IsAsked(invoice) ? invoice.AmountPaid : null,
+        CreditedMinor = invoice.AmountCredited > 0 && IsAsked(invoice) ? invoice.AmountCredited : null,
         WaivedMinor = invoice.AmountWaived == 0 ? null : invoice.AmountWaived,
         DueMinor = IsAsked(invoice) ? invoice.AmountDue : null,
     };

@@ -123,7 +123,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
             BankAccountId = i.BankAccountId ?? account?.Id,
             CustomNote = i.CustomNote,
             AdditionalInfo = i.AdditionalInfo,
-            Footer = i.Footer ?? (i.Type == InvoiceType.Document ? entity.DocumentFooter : null) ?? entity.InvoiceFooter,
+            Footer = InvoicePaper.FooterOf(i, entity),
             Customer = i.Customer,
             Seller = i.Seller,
             SubscriptionId = i.SubscriptionId,

@@ -136,6 +136,9 @@ public sealed record InvoiceTotals
     /// <summary>Null prints no such row.</summary>
     public long? PaidMinor { get; init; }
 
+    /// <summary>What credit notes took off; null prints no such row.</summary>
+    public long? CreditedMinor { get; init; }
+
     /// <summary>What is not collected; null prints no such row.</summary>
     public long? WaivedMinor { get; init; }
 

@@ -31,6 +31,11 @@ static class TotalsSection
             bands.AddRange(Line(texts["paid"], format.Money(-(decimal)paid), Row));
         }
 
+        if (totals.CreditedMinor is { } credited)
+        {
+            bands.AddRange(Line(texts["credited"], format.Money(-(decimal)credited), Row));
+        }
+
         if (totals.WaivedMinor is { } waived)
         {
             bands.AddRange(Line(texts["waived"], format.Money(-(decimal)waived), Row));
