@@ -19,6 +19,7 @@ using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Plans;
 using Plumbline.Server.Features.Ledger;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
@@ -81,6 +82,7 @@ public static class PlumblineApp
         services.AddInvoices();
         services.AddTransactions();
         services.AddCredits();
+        services.AddPayments();
         services.AddLedger();
         services.AddEvents();
         services.AddTaxes(builder.Configuration);
@@ -112,6 +114,7 @@ public static class PlumblineApp
         app.MapPlans();
         app.MapInvoices();
         app.MapTransactions();
+        app.MapPayments();
         app.MapLedger();
         app.MapBilling();
         app.MapSandbox();

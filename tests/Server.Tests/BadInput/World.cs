@@ -69,6 +69,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await AddTemplatesAsync(Api, "");
         await AddTemplatesAsync(other, "other_");
         await AddInvoicesAsync(Api, "");
+        await AddPaymentMethodsAsync(Api, "");
+        await AddPaymentMethodsAsync(other, "other_");
         await AddInvoicesAsync(other, "other_");
         await AddCreditsAsync(Api, "");
         await AddCreditsAsync(other, "other_");
@@ -77,6 +79,27 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         _other = new Api(_plain, "Bearer " + other.Key);
         _holdings = await HoldingsAsync(_own, Lists);
         _before = await HoldingsAsync(_other, OtherLists) + _holdings;
+    }
+
+    // the customer's own way to pay stays as it is, for those who say how that is shown
+    private async Task AddPaymentMethodsAsync(Api api, string prefix)
+    {
+        var payer = (await api.PostAsync("/v1/customers", new { name = "Payer", currency = "EUR" })).Text("id");
+        _names[prefix + "payer"] = payer;
+        foreach (var (name, number) in new[] { ("card", "4242424242424242"), ("bad_card", "4000000000000069") })
+        {
+            var card = await api.PostAsync("/v1/sandbox/payment-methods", new { customer_id = payer, type = "card", number });
+            _names[prefix + name] = card.Text("id");
+        }
+        var invoice = await api.PostAsync("/v1/invoices", new
+        {
+            customer_id = payer,
+            status = "to_pay",
+            payment_method_strategy = "external",
+            line_items = new[] { new { name = "Work", unit_amount = 1000 } },
+        });
+        _names[prefix + "owing"] = invoice.Text("id");
+        await api.PostAsync($"/v1/invoices/{Id(prefix + "owing")}/charge", new { payment_method_id = Id(prefix + "bad_card") });
     }
 
     private async Task AddInvoicesAsync(Api api, string prefix)

@@ -120,6 +120,12 @@ internal sealed partial class FullCompany(Api api)
         })).Text("batch_id");
         var paid = await api.PostAsync($"/v1/invoices/{Id("/invoices/{}")}/transactions", Payment);
         _ids["/transactions/{}"] = _ids["/invoices/{}/transactions/{}"] = paid.Text("transactions.0.id");
+        await MakeAsync("/customers/{}/payment-methods/{}", "/v1/sandbox/payment-methods", new
+        {
+            customer_id = Id("/customers/{}"),
+            type = "card",
+            number = "4242424242424242",
+        });
     }
 
     private async Task FillCreditsAsync()

@@ -30,6 +30,9 @@ public interface IDueKind
     /// <summary>Whether all that is due by the present is done together, and not instant by instant.</summary>
     bool SharesBatches => false;
 
+    /// <summary>Whether it asks the world outside, and so runs without a transaction: it locks and commits by itself.</summary>
+    bool CommitsByItself => false;
+
     /// <summary>Every row that waits for its instant.</summary>
     IQueryable<DueRow> Rows(BillingDb db);
 

@@ -76,14 +76,23 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
     {
         await using var scope = Enter(entry, now, out var db);
         var kind = KindOf(scope, work);
+        if (kind.CommitsByItself)
+        {
+            var done = await kind.DoAsync(work.Ids, [], work.DueAt, cancel);
+            await db.WriteAsync(() => ForgetFailuresAsync(db, work, cancel), cancel);
+            return done ?? Nothing(work);
+        }
         return await db.WriteAsync(async () =>
         {
             var customers = await TakeCustomersAsync(db, kind, work, cancel);
-            await db.Set<FailedWork>().Where(f => f.Kind == work.Kind && work.Ids.Contains(f.SubjectId)).ExecuteDeleteAsync(cancel);
+            await ForgetFailuresAsync(db, work, cancel);
             // read again under the lock: another process may have done the work meanwhile
             return await kind.DoAsync(work.Ids, customers, work.DueAt, cancel) ?? Nothing(work);
         }, cancel);
     }
+
+    private static Task<int> ForgetFailuresAsync(BillingDb db, Work work, CancellationToken cancel) =>
+        db.Set<FailedWork>().Where(f => f.Kind == work.Kind && work.Ids.Contains(f.SubjectId)).ExecuteDeleteAsync(cancel);
 
     private static IDueKind KindOf(AsyncServiceScope scope, Work work) =>
         scope.ServiceProvider.GetServices<IDueKind>().Single(k => k.Name == work.Kind);

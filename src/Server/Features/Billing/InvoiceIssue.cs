@@ -6,6 +6,7 @@ using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions.Arr;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -89,6 +90,7 @@ public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, CurrentTena
         }
         ledger.Issued(invoice);
         invoice.Settle(tenant.Now);
+        invoice.CollectAt = Collection.StartAt(invoice, customer, entity, tenant.Now);
     }
 
     /// <summary>An imported invoice keeps its number: one that is drawn passes it over.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using NodaTime;
 using Plumbline.Server.Features.InvoicingEntities;
@@ -142,7 +143,7 @@ public class CustomerV1DetailsAnswer : CustomerV1Answer
 {
     public IReadOnlyDictionary<string, string> Providers { get; } = new Dictionary<string, string>();
 
-    public object? CurrentPaymentMethod { get; }
+    public JsonObject? CurrentPaymentMethod { get; private set; }
 
     public IReadOnlyDictionary<string, string?>? BankAccount { get; private set; }
 
@@ -155,6 +156,7 @@ public class CustomerV1DetailsAnswer : CustomerV1Answer
     private protected CustomerV1DetailsAnswer WithDetails(Customer c, CustomerParts parts)
     {
         With(c, parts);
+        CurrentPaymentMethod = parts.CurrentMethodOf(c);
         (BankAccount, OrganisationId, OrganisationInvoicing) = (c.BankAccount?.ToAnswer(), c.OrganisationId, c.OrganisationInvoicing);
         return this;
     }
@@ -198,7 +200,7 @@ public class CustomerV2Answer : CustomerAnswer
 
 public sealed class CustomerV2DetailsAnswer : CustomerV2Answer
 {
-    public object? PaymentMethod { get; }
+    public JsonObject? PaymentMethod { get; private set; }
 
     public IReadOnlyDictionary<string, string?>? BankAccount { get; private set; }
 
@@ -210,6 +212,7 @@ public sealed class CustomerV2DetailsAnswer : CustomerV2Answer
     {
         var answer = new CustomerV2DetailsAnswer
         {
+            PaymentMethod = parts.CurrentMethodOf(c),
             BankAccount = c.BankAccount?.ToAnswer(),
             OrganisationId = c.OrganisationId,
             OrganisationInvoicing = c.OrganisationInvoicing,

@@ -1,5 +1,6 @@
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Wire;
@@ -60,6 +61,9 @@ public sealed class CustomerFields
 
     /// <summary>What the register says of it.</summary>
     public RegisterAnswer? TaxIdRegister { get; set; }
+
+    /// <summary>What an update says of the way to pay.</summary>
+    public PaymentChoiceInput Payment { get; private set; } = null!;
 
     public CustomPropertyInput CustomProperties { get; private set; } = null!;
 
@@ -140,7 +144,12 @@ public sealed class CustomerFields
     {
         On("available_payment_methods", _body.WordsIn("available_payment_methods", PaymentWords.Offered), (c, v) =>
             c.AvailablePaymentMethods = [.. v!.Distinct()]);
-        On("payment_method_type", _body.WordIn("payment_method_type", PaymentWords.Current, _clearable), (c, v) => c.PaymentMethodType = v);
+        Payment = new PaymentChoiceInput(
+            _body.Has("payment_method_type"), _body.WordIn("payment_method_type", PaymentWords.Current, _clearable), false, null);
+        if (_isCreate)
+        {
+            On("payment_method_type", Payment.Type, (c, v) => c.PaymentMethodType = v);
+        }
         _bankAccount = CustomerBankAccount.Read(_body, "bank_account", _clearable);
         On("bank_account", _bankAccount, (c, v) => c.BankAccount = v);
         On("custom_payment_delay", _body.Number("custom_payment_delay", _clearable, 0, MaxDays), (c, v) => c.CustomPaymentDelay = v);
@@ -148,8 +157,15 @@ public sealed class CustomerFields
             c.CustomPaymentInitiationDelay = v);
         if (!_isCreate)
         {
-            Unknown("payment_method_id", "Payment method");
-            On("payment_method_id", (string?)null, (c, v) => c.PaymentMethodId = v);
+            Payment = Payment with
+            {
+                HasId = _body.Has("payment_method_id"),
+                Id = _body.Text("payment_method_id", Need.Nullable),
+            };
+            if (Payment.Id is { } id && !_lookups.IsPaymentMethod(id))
+            {
+                _body.Refuse("payment_method_id", "Payment method not found");
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Wire;
 
@@ -33,7 +34,7 @@ public static class CustomerFilter
             .Text("invoicing_entity_id", c => c.InvoicingEntityId)
             .Own("segment_id", _ => NoCustomer)
             .Own("integration_entity_id", _ => NoCustomer)
-            .Choice("payment_method_type", PaymentWords.Filter, OfPaymentMethod)
+            .Choice("payment_method_type", PaymentWords.Filter, words => OfPaymentMethod(db, words))
             .Date("created_at", c => c.CreatedAt)
             .Date("updated_at", c => c.UpdatedAt);
         var properties = await CustomPropertyFilter.ReadAsync(db, query, Carrier.Customer, faults, cancel);
@@ -84,12 +85,15 @@ public static class CustomerFilter
                 || db.Set<Subscription>().Any(s => s.CustomerId == c.Id && wanted.Contains(s.Status));
     }
 
-    private static Expression<Func<Customer, bool>>? OfPaymentMethod(IReadOnlyList<string> words)
+    private static Expression<Func<Customer, bool>>? OfPaymentMethod(BillingDb db, IReadOnlyList<string> words)
     {
+        var errored = words.Contains("errored");
         var missing = words.Contains("missing");
         var stored = words.Except(["missing", "errored"]).SelectMany(PaymentWords.Behind).Cast<string?>().ToList();
         return words.Count == 0
             ? null
-            : c => (missing && c.PaymentMethodType == null) || (c.PaymentMethodType != null && stored.Contains(c.PaymentMethodType));
+            : c => (missing && c.PaymentMethodType == null)
+                || (errored && db.Set<PaymentMethod>().Any(m => m.Id == c.PaymentMethodId && m.Status == PaymentMethodStatus.Errored))
+                || (c.PaymentMethodType != null && stored.Contains(c.PaymentMethodType));
     }
 }

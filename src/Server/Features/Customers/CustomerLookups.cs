@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Wire;
 
@@ -12,10 +13,16 @@ public sealed class CustomerLookups
 {
     private readonly List<InvoicingEntity> _entities;
     private readonly HashSet<string> _possibleParents;
+    private readonly HashSet<string> _paymentMethods;
 
     private CustomerLookups(
-        List<InvoicingEntity> entities, HashSet<string> possibleParents, IReadOnlySet<string> priceBooks, CustomPropertySet properties)
+        List<InvoicingEntity> entities,
+        HashSet<string> possibleParents,
+        HashSet<string> paymentMethods,
+        IReadOnlySet<string> priceBooks,
+        CustomPropertySet properties)
     {
+        _paymentMethods = paymentMethods;
         PriceBooks = priceBooks;
         _entities = entities;
         _possibleParents = possibleParents;
@@ -32,16 +39,28 @@ public sealed class CustomerLookups
     public static async Task<CustomerLookups> LoadAsync(BillingDb db, IReadOnlyList<Body> bodies, CancellationToken cancel)
     {
         var entities = await db.Set<InvoicingEntity>().AsNoTracking().Where(e => e.DeletedAt == null).ToListAsync(cancel);
-        var parents = bodies.Select(b => b.Raw("organisation_id"))
-            .Where(id => id is { ValueKind: System.Text.Json.JsonValueKind.String } text && Body.IsCleanText(text))
-            .Select(id => id!.Value.GetString()!).Distinct(StringComparer.Ordinal).ToList();
+        var parents = Named(bodies, "organisation_id");
+        var methods = Named(bodies, "payment_method_id");
+        var saved = methods.Count == 0
+            ? []
+            : await db.Set<PaymentMethod>().Where(m => methods.Contains(m.Id) && m.DeletedAt == null).Select(m => m.Id).ToListAsync(cancel);
         var found = parents.Count == 0
             ? []
             : await db.Set<Customer>().Where(c => parents.Contains(c.Id) && c.DeletedAt == null && c.OrganisationId == null)
                 .Select(c => c.Id).ToListAsync(cancel);
         var properties = await CustomPropertySet.LoadAsync(db, Carrier.Customer, cancel);
-        return new CustomerLookups(entities, [.. found], await PriceBookRows.FindAsync(db, bodies, cancel), properties);
+        return new CustomerLookups(entities, [.. found], [.. saved], await PriceBookRows.FindAsync(db, bodies, cancel), properties);
     }
+
+    /// <summary>Whether somebody saved such a payment method.</summary>
+    public bool IsPaymentMethod(string id) => _paymentMethods.Contains(id);
+
+    private static List<string> Named(IReadOnlyList<Body> bodies, string field) =>
+    [
+        .. bodies.Select(b => b.Raw(field))
+            .Where(id => id is { ValueKind: System.Text.Json.JsonValueKind.String } text && Body.IsCleanText(text))
+            .Select(id => id!.Value.GetString()!).Distinct(StringComparer.Ordinal),
+    ];
 
     public InvoicingEntity? Entity(string id) => _entities.Find(e => e.Id == id);
 

@@ -1,32 +1,42 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Customers;
 
 /// <summary>What stands beside the rows of a page of customers, read with one query a table.</summary>
-public sealed record CustomerParts(CustomPropertyValues CustomProperties, ILookup<string, CustomerSubscriptionAnswer> Subscriptions)
+public sealed record CustomerParts(
+    CustomPropertyValues CustomProperties,
+    ILookup<string, CustomerSubscriptionAnswer> Subscriptions,
+    IReadOnlyDictionary<string, PaymentMethod> PaymentMethods)
 {
     public static async Task<CustomerParts> LoadAsync(
         BillingDb db, IReadOnlyCollection<string> customerIds, Instant now, CancellationToken cancel)
     {
         var properties = await CustomPropertyValues.LoadAsync(db, Carrier.Customer, customerIds, cancel);
+        var methods = customerIds.Count == 0 ? [] : await db.Set<PaymentMethod>().AsNoTracking()
+            .Where(m => customerIds.Contains(m.CustomerId) && m.DeletedAt == null).ToDictionaryAsync(m => m.Id, cancel);
         List<Subscription> subscriptions = customerIds.Count == 0 ? [] : await db.Set<Subscription>().AsNoTracking()
             .Where(s => customerIds.Contains(s.CustomerId))
             .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id).ToListAsync(cancel);
         if (subscriptions.Count == 0)
         {
-            return new CustomerParts(properties, Nothing);
+            return new CustomerParts(properties, Nothing, methods);
         }
         var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
-        return new CustomerParts(properties, subscriptions.ToLookup(s => s.CustomerId, s => AnswerOf(s, batch, now)));
+        return new CustomerParts(properties, subscriptions.ToLookup(s => s.CustomerId, s => AnswerOf(s, batch, now)), methods);
     }
 
     public IReadOnlyList<CustomerSubscriptionAnswer> SubscriptionsOf(string customerId) => [.. Subscriptions[customerId]];
+
+    /// <summary>The saved method that a customer pays with, as it is answered.</summary>
+    public JsonObject? CurrentMethodOf(Customer customer) => PaymentMethods.GetValueOrDefault(customer.PaymentMethodId ?? "")?.ToAnswer();
 
     private static readonly ILookup<string, CustomerSubscriptionAnswer> Nothing =
         Array.Empty<CustomerSubscriptionAnswer>().ToLookup(s => s.Id);

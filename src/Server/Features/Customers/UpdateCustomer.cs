@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Tenancy;
@@ -13,7 +14,14 @@ namespace Plumbline.Server.Features.Customers;
 public static class UpdateCustomer
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, string id, BillingDb db, CurrentTenant tenant, VatRegister register, CancellationToken cancel)
+        HttpContext http,
+        string id,
+        BillingDb db,
+        Collection collection,
+        Charges charges,
+        CurrentTenant tenant,
+        VatRegister register,
+        CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var lookups = await CustomerLookups.LoadAsync(db, [body], cancel);
@@ -33,8 +41,13 @@ public static class UpdateCustomer
             fields.SetOn(found, entity);
             found.UpdatedAt = tenant.Now;
             await fields.CustomProperties.ApplyAsync(db, id, cancel);
+            if (await fields.Payment.ApplyAsync(db, found, cancel))
+            {
+                await collection.RecoverAsync(id, cancel);
+            }
             return found;
         }, cancel));
+        await charges.RunDueAsync(id, cancel);
         return Reply.Ok(CustomerV1DetailsAnswer.Of(customer, await CustomerParts.LoadAsync(db, [id], tenant.Now, cancel)));
     }
 
@@ -45,7 +58,8 @@ public static class UpdateCustomer
         {
             return;
         }
-        var reason = customer.PaymentMethodId is not null ? "a saved payment method"
+        var reason = await db.Set<PaymentMethod>().AnyAsync(m => m.CustomerId == customer.Id && m.DeletedAt == null, cancel)
+            ? "a saved payment method"
             : await db.Set<Invoice>().AnyAsync(i => i.CustomerId == customer.Id, cancel) ? "invoices"
             : null;
         if (reason is not null)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Invoices;
@@ -11,7 +12,13 @@ public static class CreateCreditNote
     private static readonly string[] Statuses = ["to_pay", "draft"];
 
     public static async Task<IResult> HandleAsync(
-        string id, HttpContext http, BillingDb db, InvoiceReader reader, CreditNotes creditNotes, CancellationToken cancel)
+        string id,
+        HttpContext http,
+        BillingDb db,
+        InvoiceReader reader,
+        CreditNotes creditNotes,
+        Charges charges,
+        CancellationToken cancel)
     {
         var body = await BodyReader.ReadOptionalObjectAsync(http);
         var amount = body.Amount("amount_including_tax", min: 1);
@@ -19,7 +26,7 @@ public static class CreateCreditNote
         var refunds = body.Flag("trigger_refund") ?? false;
         var method = body.Word<RefundMethod>("refund_method");
         body.ThrowIfInvalid();
-        var noteId = await db.WriteAsync(async () =>
+        var (noteId, customerId) = await db.WriteAsync(async () =>
         {
             var invoice = await reader.LockedAsync(id, cancel);
             RefuseState(invoice);
@@ -30,8 +37,9 @@ public static class CreateCreditNote
                 await db.SaveChangesAsync(cancel);
                 await creditNotes.IssueAsync(note, invoice, cancel);
             }
-            return note.Id;
+            return (note.Id, note.CustomerId);
         }, cancel);
+        await charges.RunDueAsync(customerId, cancel);
         return Reply.Created(await reader.V1Async(noteId, cancel));
     }
 

@@ -5,6 +5,7 @@ using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -23,10 +24,11 @@ public sealed class CreateInvoice(
     private static readonly string[] Strategies = ["current", "external"];
 
     public static async Task<IResult> HandleAsync(
-        HttpContext http, CreateInvoice create, InvoiceReader reader, CancellationToken cancel)
+        HttpContext http, CreateInvoice create, InvoiceReader reader, Charges charges, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var id = await create.AddAsync(body, cancel);
+        await charges.RunDueAsync((await reader.FindAsync(id, cancel)).CustomerId, cancel);
         return Reply.Created(await reader.V1Async(id, cancel));
     }
 
@@ -126,6 +128,10 @@ public sealed class CreateInvoice(
         if (payments.Count > 0 && status == "draft")
         {
             body.Refuse("transactions", "A draft has no payments");
+        }
+        if (status == "paid" && payments.Exists(p => p.PaymentMethodId is not null))
+        {
+            body.Refuse("transactions", "A payment with payment_method_id is charged first: its invoice is to_pay until then");
         }
         return payments;
     }

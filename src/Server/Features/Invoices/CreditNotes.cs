@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Engine.Money;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -93,7 +94,7 @@ public sealed class CreditNotes(BillingDb db, InvoiceIssue issue, Settlement set
         {
             invoice.RefundedAt = tenant.Now;
         }
-        Refund(note);
+        await RefundAsync(note, cancel);
     }
 
     /// <summary>Records that what a note still owes was paid outside.</summary>
@@ -105,7 +106,7 @@ public sealed class CreditNotes(BillingDb db, InvoiceIssue issue, Settlement set
         }
     }
 
-    private void Refund(Invoice note)
+    private async Task RefundAsync(Invoice note, CancellationToken cancel)
     {
         switch (note.RefundMethod)
         {
@@ -115,10 +116,36 @@ public sealed class CreditNotes(BillingDb db, InvoiceIssue issue, Settlement set
             case RefundMethod.Wallet when note.AmountDue > 0:
                 throw Refusal.NotBuilt("a refund to a wallet");
             case RefundMethod.OriginalPaymentMethod when note.AmountDue > 0:
-                throw Refusal.BadRequest(
-                    "The invoice was not paid with a payment method that money can be sent back to; use refund_method 'external'");
+                await SendBackAsync(note, cancel);
+                break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>Has the providers send back what the note owes: the newest payment first, none more than was paid with it.</summary>
+    private async Task SendBackAsync(Invoice note, CancellationToken cancel)
+    {
+        var payments = await db.Set<Transaction>().Include(t => t.Allocations)
+            .Where(t => t.Status == TransactionStatus.Settled && t.ProviderName != null
+                && (t.Type == TransactionType.Subscription || t.Type == TransactionType.OneTime)
+                && t.Allocations.Any(a => a.InvoiceId == note.OriginalInvoiceId))
+            .OrderByDescending(t => t.SettledAt).ThenByDescending(t => t.Id).ToListAsync(cancel);
+        var owed = note.AmountDue;
+        foreach (var payment in payments)
+        {
+            var part = Math.Min(owed, await PlannedPayments.RefundableAsync(db, payment, cancel));
+            if (part > 0)
+            {
+                settlement.PlanReturn(payment, note, part, Ids.New("tra"), TransactionType.Refund);
+                owed -= part;
+            }
+        }
+        if (owed > 0)
+        {
+            throw Refusal.BadRequest(owed == note.AmountDue
+                ? "The invoice was not paid with a payment method that money can be sent back to; use refund_method 'external'"
+                : $"Only {note.AmountDue - owed} can be sent back the way it was paid; use refund_method 'external' or a smaller amount");
         }
     }
 

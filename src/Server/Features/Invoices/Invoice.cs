@@ -212,6 +212,12 @@ public sealed class Invoice : ITenantRow, IVersionedRow
     /// <summary>When credit notes had taken back all of it.</summary>
     public Instant? RefundedAt { get; set; }
 
+    /// <summary>When it is charged next by itself; null when nothing is to come.</summary>
+    public Instant? CollectAt { get; set; }
+
+    /// <summary>How often it was charged by itself since its customer last had a new payment method.</summary>
+    public int CollectAttempts { get; set; }
+
     public string? OriginalInvoiceId { get; set; }
 
     public string? OriginalInvoiceNumber { get; set; }
@@ -256,6 +262,7 @@ public sealed class Invoice : ITenantRow, IVersionedRow
             _ => InvoiceStatus.ToPay,
         };
         SettledAt = settled ? SettledAt ?? now : null;
+        CollectAt = settled ? null : CollectAt;
         UpdatedAt = now;
     }
 
@@ -277,6 +284,7 @@ public sealed class Invoice : ITenantRow, IVersionedRow
             table.HasIndex(i => new { i.TenantId, i.InvoicingEntityId, i.Type, i.Number }).IsUnique();
             table.HasIndex(i => new { i.TenantId, i.CustomerId });
             table.HasIndex(i => new { i.TenantId, i.CreatedAt, i.Id });
+            table.HasIndex(i => new { i.TenantId, i.CollectAt }).HasFilter("collect_at is not null");
             table.HasIndex(i => new { i.TenantId, i.GraceEndsAt }).HasFilter("grace_ends_at is not null");
         }
     }

@@ -4,6 +4,7 @@ using Plumbline.Engine.Invoicing;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.Coupons;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions;
@@ -68,6 +69,7 @@ public sealed class InvoiceInput
     private readonly IReadOnlyList<CouponInput>? _coupons;
     private readonly string? _subscriptionId;
     private readonly string? _bankAccountId;
+    private readonly string? _paymentMethodId;
 
     public InvoiceInput(Body body, bool isCreate)
     {
@@ -94,10 +96,8 @@ public sealed class InvoiceInput
             var method = body.WordIn("payment_method_type", ["external"], Need.Nullable);
             On("payment_method_type", method, (i, v) => i.IsPaidExternally = v is not null);
         }
-        if (body.Text("payment_method_id", clears, 255, 1) is not null)
-        {
-            body.Refuse("payment_method_id", "Payment method not found");
-        }
+        _paymentMethodId = body.Text("payment_method_id", clears, 255, 1);
+        On("payment_method_id", _paymentMethodId, (i, v) => i.PaymentMethodId = v);
         Lines = body.Objects("line_items", isCreate ? Need.Required : Need.Optional, 1, MaxLines)?.Select(LineInput.Read).ToList();
         _coupons = body.Objects("coupons", max: 20)?.Select(c => CouponInput.Read(c, Lines?.Count ?? 0)).ToList();
         if (_coupons is { Count: > 0 } && Lines is null && !isCreate)
@@ -122,6 +122,11 @@ public sealed class InvoiceInput
         if (_bankAccountId is not null && !await db.Set<BankAccount>().AnyAsync(a => a.Id == _bankAccountId, cancel))
         {
             _body.Refuse("bank_account_id", "Bank account not found");
+        }
+        if (_paymentMethodId is not null && !await db.Set<PaymentMethod>()
+                .AnyAsync(m => m.Id == _paymentMethodId && m.CustomerId == customerId && m.DeletedAt == null, cancel))
+        {
+            _body.Refuse("payment_method_id", "Payment method not found");
         }
         var productIds = (Lines ?? []).Select(l => l.ProductId).OfType<string>().Distinct().ToList();
         var products = productIds.Count == 0 ? [] : await db.Set<Product>().AsNoTracking()

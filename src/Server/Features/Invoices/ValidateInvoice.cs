@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -15,10 +16,11 @@ public static class ValidateInvoice
         InvoiceReader reader,
         InvoiceIssue issue,
         CreditNotes creditNotes,
+        Charges charges,
         CurrentTenant tenant,
         CancellationToken cancel)
     {
-        await db.WriteAsync(async () =>
+        var customerId = await db.WriteAsync(async () =>
         {
             var invoice = await reader.LockedAsync(id, cancel);
             if (invoice.Status != InvoiceStatus.Draft)
@@ -31,14 +33,16 @@ public static class ValidateInvoice
                     ? await db.Set<Invoice>().Include(i => i.Lines).SingleAsync(i => i.Id == originalId, cancel)
                     : null;
                 await creditNotes.IssueAsync(invoice, original, cancel);
-                return;
+                return invoice.CustomerId;
             }
             if (invoice.HasOwnLines)
             {
                 await ManualInvoice.TotalAsync(db, invoice, tenant.Now, cancel);
             }
             await issue.IssueAsync([invoice], cancel);
+            return invoice.CustomerId;
         }, cancel);
+        await charges.RunDueAsync(customerId, cancel);
         return Reply.Ok(await reader.V1Async(id, cancel));
     }
 }

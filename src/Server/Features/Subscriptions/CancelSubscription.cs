@@ -46,7 +46,7 @@ public static class CancelSubscription
                     subscription.Status = SubscriptionStatus.Voided;
                     subscription.CancelAt = tenant.Now;
                     return;
-                case SubscriptionStatus.Active or SubscriptionStatus.Paused:
+                case SubscriptionStatus.Active or SubscriptionStatus.Paused or SubscriptionStatus.Errored:
                     subscription.CancelAt = at;
                     Settle(subscription, prorata);
                     subscription.RefundMethod = refundMethod ?? subscription.RefundMethod;
@@ -56,7 +56,7 @@ public static class CancelSubscription
                     return;
                 default:
                     throw Refusal.WrongState(
-                        "Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "active", "paused", "pending");
+                        "Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "active", "paused", "errored", "pending");
             }
         }, cancel);
         return Reply.Ok(await reader.GetAsync(id, cancel));

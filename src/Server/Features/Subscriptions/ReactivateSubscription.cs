@@ -5,7 +5,7 @@ using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
-/// <summary>Resumes a paused subscription now. No anchor moves, and the time it was paused is never billed.</summary>
+/// <summary>Resumes a paused or errored subscription now. No anchor moves, and the time it was paused is never billed.</summary>
 public static class ReactivateSubscription
 {
     public static async Task<IResult> HandleAsync(
@@ -15,10 +15,12 @@ public static class ReactivateSubscription
         {
             var subscription = await reader.LockedAsync(id, cancel);
             await run.CatchUpAsync(subscription, cancel);
-            if (subscription.Status != SubscriptionStatus.Paused)
+            if (subscription.Status is not (SubscriptionStatus.Paused or SubscriptionStatus.Errored))
             {
-                throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "paused");
+                throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "paused", "errored");
             }
+            // one that stopped because it was not paid resumes like one that was paused; its invoice stays unpaid
+            subscription.Status = SubscriptionStatus.Paused;
             subscription.ReactivateAt = tenant.Now;
             subscription.DueAt = tenant.Now;
             subscription.UpdatedAt = tenant.Now;

@@ -193,7 +193,7 @@ public sealed class Subscription : ITenantRow, IVersionedRow, IRecordedRow
                 Earliest(
                     Earliest(Earliest(NextPaymentAt, PhaseSwitchAt), SeatsAt),
                     Earliest(Earliest(UpdateAt, TransitionAt), Earliest(edge, end))),
-            SubscriptionStatus.Paused => Earliest(ReactivateAt, end),
+            SubscriptionStatus.Paused or SubscriptionStatus.Errored => Earliest(ReactivateAt, end),
             _ => null,
         };
     }

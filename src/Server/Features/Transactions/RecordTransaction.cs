@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -16,14 +17,20 @@ public static class RecordTransaction
         BillingDb db,
         InvoiceReader reader,
         Settlement settlement,
+        Charges charges,
         CurrentTenant tenant,
         CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var input = TransactionInput.Read(body);
         body.ThrowIfInvalid();
-        await db.WriteAsync(async () =>
-            await AddAsync(db, settlement, await reader.LockedAsync(id, cancel), [input!], tenant, cancel), cancel);
+        var customer = await db.WriteAsync(async () =>
+        {
+            var invoice = await reader.LockedAsync(id, cancel);
+            await AddAsync(db, settlement, invoice, [input!], tenant, cancel);
+            return invoice.CustomerId;
+        }, cancel);
+        await charges.RunDueAsync(customer, cancel);
         return Reply.Created(await reader.V1Async(id, cancel));
     }
 
@@ -41,10 +48,7 @@ public static class RecordTransaction
             throw Refusal.WrongState(
                 "Invoice", Words<InvoiceStatus>.Of(invoice.Status), "to_pay", "partially_paid", "error", "uncollectible");
         }
-        var planned = await db.Set<Transaction>()
-            .Where(t => t.Status == TransactionStatus.Scheduled || t.Status == TransactionStatus.Pending)
-            .SelectMany(t => t.Allocations).Where(a => a.InvoiceId == invoice.Id).SumAsync(a => a.Amount, cancel);
-        var open = invoice.AmountDue - planned;
+        var open = invoice.AmountDue - await PlannedPayments.SumAsync(db, invoice.Id, cancel);
         if (inputs.Sum(i => i.Amount) > open)
         {
             throw Refusal.Field("amount", $"More than the {open} that is due");
@@ -54,11 +58,12 @@ public static class RecordTransaction
         {
             throw Refusal.NotFound("Bank account");
         }
+        var methods = await PaymentMethodRows.FindAsync(db, invoice.CustomerId, inputs.Select(i => i.PaymentMethodId), cancel);
         foreach (var input in inputs)
         {
-            var transaction = input.For(invoice, Ids.New("tra"), tenant.Now);
+            var transaction = input.For(invoice, methods.GetValueOrDefault(input.PaymentMethodId ?? ""), Ids.New("tra"), tenant.Now);
             db.Add(transaction);
-            if (transaction.Status != TransactionStatus.Scheduled)
+            if (transaction.Status != TransactionStatus.Scheduled && transaction.ProviderName is null)
             {
                 settlement.Receive(transaction, [invoice], input.ProcessAt);
             }

@@ -14,7 +14,7 @@ public sealed class ScheduledPayments(BillingDb db, Settlement settlement) : IDu
 {
     public string Name => "settle_payment";
 
-    public IQueryable<DueRow> Rows(BillingDb db) => db.Set<Transaction>().Where(t => t.DueAt != null).Select(
+    public IQueryable<DueRow> Rows(BillingDb db) => db.Set<Transaction>().Where(t => t.DueAt != null && t.ProviderName == null).Select(
         t => new DueRow { TenantId = t.TenantId, Id = t.Id, CustomerId = t.CustomerId, DueAt = t.DueAt!.Value });
 
     public async Task<BillingCounts?> DoAsync(

@@ -76,7 +76,7 @@ public sealed class Transaction : ITenantRow, IVersionedRow
     /// <summary>When it is to happen, or did.</summary>
     public required Instant ProcessAt { get; set; }
 
-    /// <summary>When it falls due while scheduled; null otherwise.</summary>
+    /// <summary>When it falls due, or its provider is asked again; null when nothing is to come.</summary>
     public Instant? DueAt { get; set; }
 
     public Instant? SettledAt { get; set; }
@@ -109,6 +109,9 @@ public sealed class Transaction : ITenantRow, IVersionedRow
 
     /// <summary>What the provider calls it.</summary>
     public string? ProviderTransactionId { get; set; }
+
+    /// <summary>Which of the automatic attempts to collect its invoice it is, from 1; null for one that somebody asked for.</summary>
+    public int? Attempt { get; init; }
 
     public string? ErrorType { get; set; }
 

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.BankAccounts;
+using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Payments.Gateway;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Transactions;
@@ -11,12 +13,17 @@ namespace Plumbline.Server.Features.Transactions;
 public sealed class TransactionParts
 {
     private Dictionary<string, BankAccount> _accounts = [];
+    private Dictionary<string, PaymentMethod> _methods = [];
 
     public static async Task<TransactionParts> LoadAsync(BillingDb db, IReadOnlyCollection<Transaction> page, CancellationToken cancel)
     {
         var accounts = page.Select(t => t.BankAccountId).OfType<string>().Distinct().ToList();
+        var methods = page.Select(t => t.PaymentMethodId).OfType<string>().Distinct().ToList();
         return new TransactionParts
         {
+            _methods = methods.Count == 0
+                ? []
+                : await db.Set<PaymentMethod>().AsNoTracking().Where(m => methods.Contains(m.Id)).ToDictionaryAsync(m => m.Id, cancel),
             _accounts = accounts.Count == 0
                 ? []
                 : await db.Set<BankAccount>().AsNoTracking().Where(a => accounts.Contains(a.Id)).ToDictionaryAsync(a => a.Id, cancel),
@@ -24,6 +31,8 @@ public sealed class TransactionParts
     }
 
     public BankAccount? AccountOf(Transaction transaction) => _accounts.GetValueOrDefault(transaction.BankAccountId ?? "");
+
+    public PaymentMethod? MethodOf(Transaction transaction) => _methods.GetValueOrDefault(transaction.PaymentMethodId ?? "");
 }
 
 /// <summary>A transaction in its two forms: inside an invoice, and by itself with the invoices that it pays.</summary>
@@ -81,6 +90,10 @@ public static class TransactionAnswer
         {
             json["bank_account"] = AccountOf(parts.AccountOf(t));
         }
+        else if (t.PaymentMethodType is not ("wallet" or "external"))
+        {
+            json["payment_method"] = parts.MethodOf(t)?.ToAnswer();
+        }
         if (t.Status == TransactionStatus.Failed)
         {
             json["error_type"] = t.ErrorType;
@@ -89,7 +102,10 @@ public static class TransactionAnswer
         return json;
     }
 
-    private static JsonArray IntegrationsOf(Transaction t) => t.ProviderTransactionId is null ? [] :
+    // it is none of the contract's providers
+    private static bool IsSandbox(Transaction t) => t.ProviderName == SandboxGateway.ProviderName;
+
+    private static JsonArray IntegrationsOf(Transaction t) => t.ProviderTransactionId is null || IsSandbox(t) ? [] :
     [
         new JsonObject
         {

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.Payments.Gateway;
+using Plumbline.Server.Features.Sandbox;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Payments;
+
+/// <summary>The saved payment methods of a customer: listed, added, deleted.</summary>
+public static partial class PaymentMethodRoutes
+{
+    private static readonly string[] Providers = ["airwallex", "gocardless", "mollie", "stripe"];
+    private static readonly string[] SandboxTypes = ["card", "direct_debit", "direct_debit_ach", "direct_debit_bacs"];
+
+    public static async Task<IResult> ListAsync(string id, HttpContext http, BillingDb db, CancellationToken cancel)
+    {
+        var faults = new List<FieldError>();
+        var offset = Offset.Read(http.Request.Query, faults);
+        if (faults.Count > 0)
+        {
+            throw Refusal.Invalid(faults);
+        }
+        await RequireCustomerAsync(db, id, cancel);
+        return Reply.Ok(await offset.PageAsync(
+            Saved(db, id).OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id), m => m.ToAnswer(), cancel));
+    }
+
+    public static async Task<IResult> GetAsync(string id, string paymentMethodId, BillingDb db, CancellationToken cancel)
+    {
+        await RequireCustomerAsync(db, id, cancel);
+        var method = await Saved(db, id).SingleOrDefaultAsync(m => m.Id == paymentMethodId, cancel)
+            ?? throw Refusal.NotFound("Payment method");
+        return Reply.Ok(Details(method));
+    }
+
+    /// <summary>Imports a method from a provider; none can be connected in this version.</summary>
+    public static async Task<IResult> ImportAsync(string id, HttpContext http, BillingDb db, CancellationToken cancel)
+    {
+        await RequireCustomerAsync(db, id, cancel);
+        var body = await BodyReader.ReadObjectAsync(http);
+        var provider = body.WordIn("provider_name", Providers, Need.Required);
+        body.Text("provider_id", max: 255, min: 1);
+        body.Text("provider_payment_method_id", Need.Required, 255, 1);
+        body.ThrowIfInvalid();
+        throw Refusal.NotBuilt($"a payment method of {provider}");
+    }
+
+    /// <summary>
+    /// <c>POST /v1/sandbox/payment-methods</c>: a test card or debit. It becomes the way the customer pays, unless that was said to be
+    /// another one, and the customer's invoices that could not be collected are charged.
+    /// </summary>
+    public static async Task<IResult> AddToSandboxAsync(
+        HttpContext http, BillingDb db, Collection collection, Charges charges, CurrentTenant tenant, CancellationToken cancel)
+    {
+        SandboxClock.RequireTest(tenant);
+        var body = await BodyReader.ReadObjectAsync(http);
+        var customerId = body.Text("customer_id", Need.Required, 255, 1);
+        var type = body.WordIn("type", SandboxTypes, Need.Required);
+        var number = body.Text("number", Need.Required, 40, 1);
+        var expires = body.Matching("expiration_date", Need.Optional, Month(), "Expected a month such as 2030-12", 7);
+        var rule = type is null || number is null ? null : TestNumber.Find(type, number);
+        if (type is not null && number is not null && rule is null)
+        {
+            var numbers = (type == "card" ? TestNumber.Cards : TestNumber.Debits).Select(n => n.Number);
+            body.Refuse("number", $"Not a number of the sandbox. Expected {string.Join(" | ", numbers)}");
+        }
+        body.ThrowIfInvalid();
+        var method = await db.WriteAsync(async () =>
+        {
+            var customer = await GetCustomer.LockAsync(db, customerId!, cancel);
+            var added = new PaymentMethod
+            {
+                Id = Ids.New("pm"),
+                CustomerId = customer.Id,
+                Type = type!,
+                Status = PaymentMethodStatus.Active,
+                NumberEnding = number![^4..],
+                ExpiresOn = type == "card" ? expires ?? "2099-12" : null,
+                Brand = rule!.Brand,
+                ProviderName = SandboxGateway.ProviderName,
+                ProviderReference = number,
+                CreatedAt = tenant.Now,
+            };
+            db.Add(added);
+            PaymentChoice.Take(customer, added, await CurrentWorksAsync(db, customer, cancel));
+            customer.UpdatedAt = tenant.Now;
+            await collection.RecoverAsync(customer.Id, cancel);
+            return added;
+        }, cancel);
+        await charges.RunDueAsync(method.CustomerId, cancel);
+        return Reply.Created(Details(await Saved(db, method.CustomerId).SingleAsync(m => m.Id == method.Id, cancel)));
+    }
+
+    /// <summary>Forgets a method. One that was the customer's current one leaves none.</summary>
+    public static async Task<IResult> DeleteAsync(
+        string id, string paymentMethodId, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
+    {
+        await db.WriteAsync(async () =>
+        {
+            var customer = await GetCustomer.LockAsync(db, id, cancel);
+            var method = await db.Set<PaymentMethod>()
+                    .SingleOrDefaultAsync(m => m.Id == paymentMethodId && m.CustomerId == id && m.DeletedAt == null, cancel)
+                ?? throw Refusal.NotFound("Payment method");
+            method.DeletedAt = tenant.Now;
+            if (customer.PaymentMethodId == method.Id)
+            {
+                (customer.PaymentMethodId, customer.PaymentMethodType) = (null, null);
+                customer.UpdatedAt = tenant.Now;
+            }
+        }, cancel);
+        return Reply.NoContent();
+    }
+
+    private static JsonObject Details(PaymentMethod method)
+    {
+        var json = method.ToAnswer();
+        // the sandbox is none of the contract's providers
+        json["integration"] = null;
+        return json;
+    }
+
+    private static IQueryable<PaymentMethod> Saved(BillingDb db, string customerId) =>
+        db.Set<PaymentMethod>().AsNoTracking().Where(m => m.CustomerId == customerId && m.DeletedAt == null);
+
+    private static async Task<bool> CurrentWorksAsync(BillingDb db, Customer customer, CancellationToken cancel) =>
+        customer.PaymentMethodId is { } current
+        && await db.Set<PaymentMethod>().AnyAsync(m => m.Id == current && m.Status == PaymentMethodStatus.Active, cancel);
+
+    private static async Task RequireCustomerAsync(BillingDb db, string id, CancellationToken cancel)
+    {
+        if (!await db.Set<Customer>().AnyAsync(c => c.Id == id && c.DeletedAt == null, cancel))
+        {
+            throw Refusal.NotFound("Customer");
+        }
+    }
+
+    [GeneratedRegex(@"\A[0-9]{4}-(0[1-9]|1[0-2])\z")]
+    private static partial Regex Month();
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Transactions;
+
+namespace Plumbline.Server.Features.Payments;
+
+/// <summary>What is promised already: of an invoice by payments that are planned or under way, of a payment by refunds.</summary>
+public static class PlannedPayments
+{
+    private static readonly TransactionStatus[] UnderWay =
+        [TransactionStatus.Scheduled, TransactionStatus.ToProcess, TransactionStatus.Pending];
+
+    private static readonly TransactionStatus[] Counting =
+        [TransactionStatus.ToProcess, TransactionStatus.Pending, TransactionStatus.Settled];
+
+    /// <summary>Minor units of an invoice that payments will pay unless they fail.</summary>
+    public static Task<long> SumAsync(BillingDb db, string invoiceId, CancellationToken cancel) => db.Set<Transaction>()
+        .Where(t => UnderWay.Contains(t.Status) && (t.Type == TransactionType.Subscription || t.Type == TransactionType.OneTime))
+        .SelectMany(t => t.Allocations).Where(a => a.InvoiceId == invoiceId).SumAsync(a => a.Amount, cancel);
+
+    /// <summary>Minor units of a settled payment that were not given back and are not about to be.</summary>
+    public static async Task<long> RefundableAsync(BillingDb db, Transaction payment, CancellationToken cancel) =>
+        payment.Amount - await db.Set<Transaction>()
+            .Where(t => t.OriginalTransactionId == payment.Id && t.ReversedAt == null && Counting.Contains(t.Status))
+            .SumAsync(t => t.Amount, cancel);
+}
