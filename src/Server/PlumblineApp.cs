@@ -29,6 +29,7 @@ using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Features.Transactions;
+using Plumbline.Server.Features.Wallets;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -83,6 +84,7 @@ public static class PlumblineApp
         services.AddTransactions();
         services.AddCredits();
         services.AddPayments();
+        services.AddWallets();
         services.AddLedger();
         services.AddEvents();
         services.AddTaxes(builder.Configuration);
@@ -106,6 +108,7 @@ public static class PlumblineApp
         app.MapBankAccounts();
         app.MapCustomers();
         app.MapCredits();
+        app.MapWallets();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapApiDescription();
         app.MapAggregators();

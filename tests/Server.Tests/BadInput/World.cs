@@ -25,6 +25,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100",
         "/v1/transactions?take=100", "/v1/ledger/check", "/v1/events?event_type=call&take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
+        "/v2/wallets", "/v1/wallets/settings", "/v1/wallets/{wallet}/transactions",
         "/v1/customers/credits?take=100", "/v1/customers/{customer}/credits/{credit}/transactions",
     ];
 
@@ -128,6 +129,9 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
 
     private async Task AddCreditsAsync(Api api, string prefix)
     {
+        var wallet = (await api.PostAsync("/v1/wallets", new { customer_id = Id(prefix + "customer") })).Text("id");
+        _names[prefix + "wallet"] = wallet;
+        await api.PostAsync($"/v1/wallets/{wallet}/load", new { amount = 500 });
         var product = await api.PostAsync("/v1/products", new
         {
             type = "credit",

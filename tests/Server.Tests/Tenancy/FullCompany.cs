@@ -130,6 +130,8 @@ internal sealed partial class FullCompany(Api api)
 
     private async Task FillCreditsAsync()
     {
+        await MakeAsync("/wallets/{}", "/v1/wallets", new { customer_id = Id("/customers/{}") });
+        await api.PostAsync($"/v1/wallets/{Id("/wallets/{}")}/load", new { amount = 100 });
         var product = (await api.PostAsync("/v1/products", new
         {
             type = "credit",

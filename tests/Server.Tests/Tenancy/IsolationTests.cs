@@ -20,6 +20,7 @@ public sealed class IsolationTests(TestServer server)
         ["topupCustomerCredits"] = new { credit_count = 1 },
         ["updateCustomerCreditTopupExpiration"] = new { expires_at = (string?)null },
         ["createCustomerCreditsUsage"] = new { usage_retained = 1 },
+        ["loadWallet"] = new { amount = 1 },
         ["updatePrices"] = new[] { new { type = "fee", amount = 200 } },
     };
 

@@ -7,19 +7,23 @@ using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Wallets;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Billing;
 
 /// <summary>Makes invoices final: a number without gaps, the parties as they are now, the due date.</summary>
-public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, CurrentTenant tenant)
+public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, WalletMoney wallets, CurrentTenant tenant)
 {
     /// <summary>
     /// Issues in the order given. The entities' rows stay locked until the commit, so numbers follow the order of issue and a number
     /// drawn by a transaction that fails is drawn again.
     /// </summary>
-    public async Task IssueAsync(IReadOnlyList<Invoice> invoices, CancellationToken cancel)
+    /// <param name="invoices">What is issued.</param>
+    /// <param name="cancel">Cancels it.</param>
+    /// <param name="usesWallets">Whether wallets pay what they can; not where it was paid otherwise already.</param>
+    public async Task IssueAsync(IReadOnlyList<Invoice> invoices, CancellationToken cancel, bool usesWallets = true)
     {
         if (invoices.Count == 0)
         {
@@ -41,6 +45,10 @@ public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, CurrentTena
         {
             originals.Where(o => o.Status is InvoiceStatus.ToPay or InvoiceStatus.PartiallyPaid or InvoiceStatus.Error).ToList()
                 .ForEach(o => Allocate(note, o));
+        }
+        if (usesWallets)
+        {
+            await wallets.PayAsync(invoices, cancel);
         }
         foreach (var entity in entities.Values)
         {

@@ -82,8 +82,13 @@ public sealed class CreditSale(BillingDb db, CreateInvoice invoices, CurrentTena
         CancellationToken cancel)
     {
         var product = await db.Set<Product>().AsNoTracking().SingleAsync(p => p.Id == account.Balance.ProductId, cancel);
-        var invoice = await invoices.SellAsync(
-            customer, customer.Currency!, i => LineOf(i, product, account.Balance, offer), isPaid, cancel);
+        var invoice = await invoices.IssueAsync(
+            customer,
+            customer.Currency!,
+            InvoiceType.Invoice,
+            i => LineOf(i, product, account.Balance, offer),
+            isPaid,
+            cancel);
         return account.TopUp(
             offer.Count, expiresAt, new CreditOrigin(source, tenant.Now, invoice.Id, null, null, offer.Price, offer.Net));
     }

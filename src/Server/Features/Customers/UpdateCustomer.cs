@@ -5,6 +5,7 @@ using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.Taxes;
+using Plumbline.Server.Features.Wallets;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -61,6 +62,7 @@ public static class UpdateCustomer
         var reason = await db.Set<PaymentMethod>().AnyAsync(m => m.CustomerId == customer.Id && m.DeletedAt == null, cancel)
             ? "a saved payment method"
             : await db.Set<Invoice>().AnyAsync(i => i.CustomerId == customer.Id, cancel) ? "invoices"
+            : await db.Set<Wallet>().AnyAsync(w => w.CustomerId == customer.Id, cancel) ? "a wallet"
             : null;
         if (reason is not null)
         {

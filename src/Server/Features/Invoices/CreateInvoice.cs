@@ -77,17 +77,26 @@ public sealed class CreateInvoice(
                 return invoice.Id;
             }
             await NumberTakenAsync(invoice, cancel);
-            await issue.IssueAsync([invoice], cancel);
+            await issue.IssueAsync([invoice], cancel, usesWallets: status != "paid");
             await SettleAsync(invoice, status, payments, settledAt ?? issuedAt ?? tenant.Now, cancel);
             return invoice.Id;
         }, cancel);
     }
 
-    /// <summary>Sells one thing at once: issued, and paid outside unless its money is asked for. The customer is locked.</summary>
-    public async Task<Invoice> SellAsync(
-        Customer customer, string currency, Func<Invoice, InvoiceLine> lineOf, bool isPaid, CancellationToken cancel)
+    /// <summary>
+    /// Issues a document of one line at once; what a wallet does not pay of an invoice that is paid was paid outside. A credit note
+    /// carries no tax. The customer is locked.
+    /// </summary>
+    public async Task<Invoice> IssueAsync(
+        Customer customer,
+        string currency,
+        InvoiceType type,
+        Func<Invoice, InvoiceLine> lineOf,
+        bool isPaid,
+        CancellationToken cancel)
     {
         var invoice = Begin(customer, await EntityAsync(customer.InvoicingEntityId, cancel), currency);
+        (invoice.Type, invoice.IsUntaxed) = (type, type == InvoiceType.CreditNote);
         db.Add(invoice);
         var line = lineOf(invoice);
         invoice.Lines.Add(line);

@@ -4,6 +4,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Transactions;
+using Plumbline.Server.Features.Wallets;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -19,7 +20,8 @@ public sealed record CreditableRate(decimal TaxRate, long Net, long Tax)
 /// Makes credit notes of an invoice, whole or in part, never more than is left of it: what earlier notes and changes of the contract gave
 /// back counts.
 /// </summary>
-public sealed class CreditNotes(BillingDb db, InvoiceIssue issue, Settlement settlement, CurrentTenant tenant)
+public sealed class CreditNotes(
+    BillingDb db, InvoiceIssue issue, Settlement settlement, WalletMoney wallets, CurrentTenant tenant)
 {
     /// <summary>What can still be credited, by tax rate, with the lines of the invoice that nothing was given back of.</summary>
     public async Task<IReadOnlyList<CreditableRate>> RemainingAsync(Invoice invoice, CancellationToken cancel)
@@ -114,7 +116,8 @@ public sealed class CreditNotes(BillingDb db, InvoiceIssue issue, Settlement set
                 PayOutside(note);
                 break;
             case RefundMethod.Wallet when note.AmountDue > 0:
-                throw Refusal.NotBuilt("a refund to a wallet");
+                await wallets.RefundAsync(note, WalletTransactionType.CreditPaid, null, cancel);
+                break;
             case RefundMethod.OriginalPaymentMethod when note.AmountDue > 0:
                 await SendBackAsync(note, cancel);
                 break;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Transactions;
+using Plumbline.Server.Features.Wallets;
 
 namespace Plumbline.Server.Features.Ledger;
 
@@ -50,6 +51,25 @@ public sealed class LedgerCheck(BillingDb db)
                 SubjectId = i.Id,
                 Booked = postings.Where(p => p.Account == LedgerAccount.Tax && p.SubjectId == i.Id).Sum(p => p.Amount),
                 Expected = i.Type == InvoiceType.CreditNote ? i.TaxAmount : -i.TaxAmount,
+            }), cancel),
+            .. await FaultsAsync("wallets", db.Set<Wallet>().Select(w => new Balance
+            {
+                SubjectId = w.Id,
+                Booked = postings.Where(p => p.Account == LedgerAccount.Wallets && p.SubjectId == w.Id).Sum(p => p.Amount),
+                Expected = -w.Balance,
+            }), cancel),
+            .. await FaultsAsync("wallet_movements", db.Set<Wallet>().Select(w => new Balance
+            {
+                SubjectId = w.Id,
+                Booked = db.Set<WalletTransaction>().Where(t => t.WalletId == w.Id)
+                    .Sum(t => t.Type == WalletTransactionType.Debit ? -t.Amount : t.Amount),
+                Expected = w.Balance,
+            }), cancel),
+            .. await FaultsAsync("wallet_credits", db.Set<Wallet>().Select(w => new Balance
+            {
+                SubjectId = w.Id,
+                Booked = db.Set<WalletTransaction>().Where(t => t.WalletId == w.Id).Sum(t => t.Remaining),
+                Expected = w.Balance,
             }), cancel),
             .. await FaultsAsync("cash", db.Set<Transaction>()
                 .Where(t => t.Status == TransactionStatus.Settled && t.WalletId == null).Select(t => new Balance

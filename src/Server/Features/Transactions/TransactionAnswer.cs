@@ -94,6 +94,10 @@ public static class TransactionAnswer
         {
             json["payment_method"] = parts.MethodOf(t)?.ToAnswer();
         }
+        if (t.WalletId is not null)
+        {
+            json["wallet_id"] = t.WalletId;
+        }
         if (t.Status == TransactionStatus.Failed)
         {
             json["error_type"] = t.ErrorType;
