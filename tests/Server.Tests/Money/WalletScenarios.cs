@@ -213,6 +213,20 @@ public sealed class WalletScenarios(TestServer server)
         Assert.Equal(0, await BalanceAsync(s, wallet));
     }
 
+    [Fact]
+    public async Task What_is_still_to_be_invoiced_lowers_the_projection()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z");
+        var wallet = await OpenAsync(s, 5000);
+        await s.SubscribeAsync([Month(await s.CallsAsync(), PerUnit(100))]);
+        await s.SendAsync("call", ("2024-01-02T00:00:00.000Z", 1), ("2024-01-03T00:00:00.000Z", 1));
+
+        await s.AdvanceAsync("2024-01-10T00:00:00Z");
+
+        var shown = await s.Api.GetAsync($"/v1/wallets/{wallet}");
+        Assert.Equal((5000, 4800), (shown.Decimal("balance.amount"), shown.Decimal("projected_balance.amount")));
+    }
+
     private static async Task<string> OpenAsync(Scenario s, long amount)
     {
         await s.Api.PatchAsync("/v1/wallets/settings", new { enabled = true });

@@ -12,7 +12,7 @@ using Plumbline.Server.Data.Postgres;
 namespace Plumbline.Server.Data.Postgres.Migrations
 {
     [DbContext(typeof(PostgresBillingDb))]
-    [Migration("20261123173402_Wallets")]
+    [Migration("20261123174119_Wallets")]
     partial class Wallets
     {
         /// <inheritdoc />
@@ -1284,6 +1284,14 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("billing_part");
 
+                    b.Property<DateTime?>("CollectAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("collect_at");
+
+                    b.Property<int>("CollectAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("collect_attempts");
+
                     b.Property<string>("Collection")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1483,6 +1491,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_invoices");
+
+                    b.HasIndex("TenantId", "CollectAt")
+                        .HasDatabaseName("ix_invoices_tenant_id_collect_at")
+                        .HasFilter("collect_at is not null");
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_invoices_tenant_id_customer_id");
@@ -1994,6 +2006,156 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_ledger_postings_tenant_id_account_subject_id");
 
                     b.ToTable("ledger_postings", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Payments.Gateway.SandboxMovement", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DisputedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("disputed_at");
+
+                    b.Property<string>("ErrorType")
+                        .HasColumnType("text")
+                        .HasColumnName("error_type")
+                        .UseCollation("C");
+
+                    b.Property<bool>("IsRefund")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_refund");
+
+                    b.Property<string>("MethodId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("method_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("SettlesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settles_at");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime?>("WonAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("won_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sandbox_movements");
+
+                    b.HasIndex("TenantId", "MethodId")
+                        .HasDatabaseName("ix_sandbox_movements_tenant_id_method_id");
+
+                    b.ToTable("sandbox_movements", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Payments.PaymentMethod", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Brand")
+                        .HasColumnType("text")
+                        .HasColumnName("brand")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("ErrorType")
+                        .HasColumnType("text")
+                        .HasColumnName("error_type")
+                        .UseCollation("C");
+
+                    b.Property<string>("ExpiresOn")
+                        .HasColumnType("text")
+                        .HasColumnName("expires_on")
+                        .UseCollation("C");
+
+                    b.Property<string>("NumberEnding")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("number_ending")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProviderName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProviderReference")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("provider_reference")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment_methods");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_payment_methods_tenant_id_customer_id");
+
+                    b.ToTable("payment_methods", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.PriceBooks.PriceBook", b =>
@@ -3140,6 +3302,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<long>("Amount")
                         .HasColumnType("bigint")
                         .HasColumnName("amount");
+
+                    b.Property<int?>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
 
                     b.Property<string>("BankAccountId")
                         .HasColumnType("text")

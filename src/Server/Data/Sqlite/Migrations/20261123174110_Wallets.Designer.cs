@@ -10,7 +10,7 @@ using Plumbline.Server.Data.Sqlite;
 namespace Plumbline.Server.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteBillingDb))]
-    [Migration("20261123173358_Wallets")]
+    [Migration("20261123174110_Wallets")]
     partial class Wallets
     {
         /// <inheritdoc />
@@ -1187,6 +1187,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("billing_part");
 
+                    b.Property<long?>("CollectAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("collect_at");
+
+                    b.Property<int>("CollectAttempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("collect_attempts");
+
                     b.Property<string>("Collection")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1372,6 +1380,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_invoices");
+
+                    b.HasIndex("TenantId", "CollectAt")
+                        .HasDatabaseName("ix_invoices_tenant_id_collect_at")
+                        .HasFilter("collect_at is not null");
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_invoices_tenant_id_customer_id");
@@ -1839,6 +1851,142 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_ledger_postings_tenant_id_account_subject_id");
 
                     b.ToTable("ledger_postings", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Payments.Gateway.SandboxMovement", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<long?>("DisputedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("disputed_at");
+
+                    b.Property<string>("ErrorType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_type");
+
+                    b.Property<bool>("IsRefund")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_refund");
+
+                    b.Property<string>("MethodId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("method_id");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<long>("SettlesAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settles_at");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long?>("WonAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("won_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sandbox_movements");
+
+                    b.HasIndex("TenantId", "MethodId")
+                        .HasDatabaseName("ix_sandbox_movements_tenant_id_method_id");
+
+                    b.ToTable("sandbox_movements", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Payments.PaymentMethod", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Brand")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("brand");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("ErrorType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_type");
+
+                    b.Property<string>("ExpiresOn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_on");
+
+                    b.Property<string>("NumberEnding")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number_ending");
+
+                    b.Property<string>("ProviderName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_name");
+
+                    b.Property<string>("ProviderReference")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_reference");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment_methods");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_payment_methods_tenant_id_customer_id");
+
+                    b.ToTable("payment_methods", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.PriceBooks.PriceBook", b =>
@@ -2909,6 +3057,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<long>("Amount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("amount");
+
+                    b.Property<int?>("Attempt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempt");
 
                     b.Property<string>("BankAccountId")
                         .HasColumnType("TEXT")
