@@ -25,6 +25,7 @@ using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.PromotionCodes;
 using Plumbline.Server.Features.Sandbox;
+using Plumbline.Server.Features.Simulations;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Features.Taxes;
@@ -87,6 +88,7 @@ public static class PlumblineApp
         services.AddWallets();
         services.AddLedger();
         services.AddEvents();
+        services.AddSimulations();
         services.AddTaxes(builder.Configuration);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = WireJson.Options.TypeInfoResolver);
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
@@ -121,6 +123,7 @@ public static class PlumblineApp
         app.MapLedger();
         app.MapBilling();
         app.MapSandbox();
+        app.MapSimulations();
         app.MapPriceConfigurations();
         app.MapPriceBooks();
         app.MapCatalogVersions();

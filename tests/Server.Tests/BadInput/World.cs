@@ -24,6 +24,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/subscriptions/templates/{template}",
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100",
         "/v1/transactions?take=100", "/v1/ledger/check", "/v1/events?event_type=call&take=100",
+        "/v1/simulations/jobs?take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
         "/v2/wallets", "/v1/wallets/settings", "/v1/wallets/{wallet}/transactions",
         "/v1/customers/credits?take=100", "/v1/customers/{customer}/credits/{credit}/transactions",

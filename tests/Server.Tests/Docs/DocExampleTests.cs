@@ -36,6 +36,16 @@ public sealed partial class DocExampleTests(TestServer server)
         Assert.Equal(promised, printed.Trim());
     }
 
+    [Fact]
+    public async Task SimulationsPage_Example_RunsAndPrintsWhatItSays()
+    {
+        var section = Section("docs/simulations.md", "Back-testing a price");
+
+        var printed = await RunAsync(string.Join('\n', Blocks(section)));
+
+        Assert.Equal(Comments().Match(section).Groups[1].Value, printed.Trim());
+    }
+
     private async Task<string> RunAsync(string script)
     {
         var api = await server.NewCompanyAsync();

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Plumbline.Server.Tests.Contract;
 using Plumbline.Server.Tests.Fixture;
+using Plumbline.Server.Tests.Simulations;
 using Xunit.Sdk;
 
 namespace Plumbline.Server.Tests.Tenancy;
@@ -118,6 +119,7 @@ internal sealed partial class FullCompany(Api api)
                 },
             },
         })).Text("batch_id");
+        await FillSimulationsAsync();
         var paid = await api.PostAsync($"/v1/invoices/{Id("/invoices/{}")}/transactions", Payment);
         _ids["/transactions/{}"] = _ids["/invoices/{}/transactions/{}"] = paid.Text("transactions.0.id");
         await MakeAsync("/customers/{}/payment-methods/{}", "/v1/sandbox/payment-methods", new
@@ -143,6 +145,23 @@ internal sealed partial class FullCompany(Api api)
         var credits = $"/v1/customers/{Id("/customers/{}")}/credits";
         await api.PostAsync(credits, new { product_id = product });
         await MakeAsync("/customers/{}/credits/{}/transactions/{}", $"{credits}/{product}/topup", new { credit_count = 10 });
+    }
+
+    private async Task FillSimulationsAsync()
+    {
+        await MakeAsync("/simulations/jobs/{}", "/v1/simulations/jobs", new
+        {
+            starts_at = "2024-01-01T00:00:00.000Z",
+            ends_at = "2024-02-01T00:00:00.000Z",
+            product_id = Id("/products/{}"),
+            subscription = new
+            {
+                activation_strategy = "start_date",
+                products = new[] { new { id = Id("/products/{}"), price = new { type = "fee", amount = 100 } } },
+            },
+        });
+        // what is read before and after must not be on its way
+        await SimulationJobs.FinishedAsync(api, Id("/simulations/jobs/{}"));
     }
 
     private async Task FillTemplatesAsync()

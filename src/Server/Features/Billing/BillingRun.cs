@@ -47,17 +47,25 @@ public sealed class BillingRun(
     /// <summary>Everything of one subscription that is due by now, in time order: what creation and cancellation do at once.</summary>
     public async Task CatchUpAsync(Subscription subscription, CancellationToken cancel)
     {
-        var terms = (await BillingBatch.LoadAsync(db, [subscription], cancel)).TermsOf(subscription);
-        var needs = Engine.Subscriptions.Billing.Needs(terms, SubscriptionTerms.Billed(subscription), tenant.Now);
-        if (!needs.Complete || needs.Charges.Select(c => c.DueAt).Distinct().Count() > MostInvoicesAtOnce)
-        {
-            throw Refusal.BadRequest(
-                $"The start lies too far back: more than {MostInvoicesAtOnce} invoices would be due at once. Set initial_billing_at later");
-        }
+        await RefuseTooManyAsync(
+            subscription, tenant.Now,
+            $"The start lies too far back: more than {MostInvoicesAtOnce} invoices would be due at once. Set initial_billing_at later",
+            cancel);
         while (subscription.DueAt is { } due && due <= tenant.Now)
         {
             await BillAsync([subscription], due, cancel);
             await db.SaveChangesAsync(cancel);
+        }
+    }
+
+    /// <summary>Refuses with <paramref name="message"/> what would take more invoices than one request may cause.</summary>
+    public async Task RefuseTooManyAsync(Subscription subscription, Instant upTo, string message, CancellationToken cancel)
+    {
+        var terms = (await BillingBatch.LoadAsync(db, [subscription], cancel)).TermsOf(subscription);
+        var needs = Engine.Subscriptions.Billing.Needs(terms, SubscriptionTerms.Billed(subscription), upTo);
+        if (!needs.Complete || needs.Charges.Select(c => c.DueAt).Distinct().Count() > MostInvoicesAtOnce)
+        {
+            throw Refusal.BadRequest(message);
         }
     }
 

@@ -9,12 +9,13 @@ public static class EventEndpoints
 {
     public static void AddEvents(this IServiceCollection services)
     {
-        services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<Store>() switch
+        services.AddSingleton(provider => new AssumedEvents(provider.GetRequiredService<Store>() switch
         {
             PostgresStore postgres => new PostgresEventStore(postgres),
             SqliteStore sqlite => new SqliteEventStore(sqlite),
             var other => throw new InvalidOperationException($"No events on {other.Description}"),
-        });
+        }));
+        services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<AssumedEvents>());
         services.AddSingleton<EventIntake>();
         services.AddHostedService(provider => provider.GetRequiredService<EventIntake>());
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
@@ -12,6 +13,9 @@ using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
+/// <summary>A subscription as a request asks for it.</summary>
+public sealed record AskedSubscription(TemplateUse Template, SubscriptionInput Input, CustomPropertyInput Custom);
+
 /// <summary>
 /// <c>POST /v2/subscriptions</c>: stores the contract and bills at once whatever is already due, all in one transaction.
 /// </summary>
@@ -21,30 +25,44 @@ public static class CreateSubscription
         HttpContext http, BillingDb db, BillingRun run, CouponChoice choice, SeatCounts seats, SubscriptionReader reader,
         CurrentTenant tenant, CancellationToken cancel)
     {
-        var body = await BodyReader.ReadObjectAsync(http);
-        var template = await TemplateUse.OfAsync(db, body, CustomerIdOf(body), tenant.Now, cancel);
-        var input = template.WithOwnStart(SubscriptionInput.Read(template.Body, tenant.Now)).WithTrial(template.Body);
-        input.RefusePastEnd(tenant.Now);
-        var custom = await CustomPropertyInput.ReadAsync(db, template.Body, Carrier.Subscription, isCreate: true, cancel);
+        var asked = await ReadAsync(db, await BodyReader.ReadObjectAsync(http), tenant.Now, cancel);
         var id = await db.WriteAsync(async () =>
         {
-            var customer = await CustomerOfAsync(db, input, cancel);
-            var entity = await NewSubscription.EntityOfAsync(db, input, customer, cancel);
-            var phases = customer?.Currency is null || entity is null
-                ? []
-                : await NewSubscription.PhasesAsync(
-                    db, choice, input, customer, entity, [], input.StartOf(tenant.Now), tenant.Now, cancel);
-            body.ThrowIfInvalid();
-            template.RequireCurrency(customer!);
-            var subscription = NewSubscription.Build(input, customer!, entity!, phases, input.StartOf(tenant.Now), tenant.Now);
-            template.Label(subscription);
-            await NewSubscription.AddAsync(db, seats, subscription, tenant.Now, cancel);
-            await custom.ApplyAsync(db, subscription.Id, cancel);
-            await db.SaveChangesAsync(cancel);
+            var subscription = await AddAsync(db, choice, seats, asked, tenant.Now, cancel);
             await run.CatchUpAsync(subscription, cancel);
             return subscription.Id;
         }, cancel);
         return Reply.Created(await reader.GetAsync(id, cancel));
+    }
+
+    /// <summary>What a request asks for, as far as it can be judged before it is written. Faults are kept in the body.</summary>
+    public static async Task<AskedSubscription> ReadAsync(BillingDb db, Body body, Instant now, CancellationToken cancel)
+    {
+        var template = await TemplateUse.OfAsync(db, body, CustomerIdOf(body), now, cancel);
+        var input = template.WithOwnStart(SubscriptionInput.Read(template.Body, now)).WithTrial(template.Body);
+        input.RefusePastEnd(now);
+        var custom = await CustomPropertyInput.ReadAsync(db, template.Body, Carrier.Subscription, isCreate: true, cancel);
+        return new AskedSubscription(template, input, custom);
+    }
+
+    /// <summary>Stores it, in the caller's transaction; nothing is billed yet.</summary>
+    public static async Task<Subscription> AddAsync(
+        BillingDb db, CouponChoice choice, SeatCounts seats, AskedSubscription asked, Instant now, CancellationToken cancel)
+    {
+        var input = asked.Input;
+        var customer = await CustomerOfAsync(db, input, cancel);
+        var entity = await NewSubscription.EntityOfAsync(db, input, customer, cancel);
+        var phases = customer?.Currency is null || entity is null
+            ? []
+            : await NewSubscription.PhasesAsync(db, choice, input, customer, entity, [], input.StartOf(now), now, cancel);
+        input.Body.ThrowIfInvalid();
+        asked.Template.RequireCurrency(customer!);
+        var subscription = NewSubscription.Build(input, customer!, entity!, phases, input.StartOf(now), now);
+        asked.Template.Label(subscription);
+        await NewSubscription.AddAsync(db, seats, subscription, now, cancel);
+        await asked.Custom.ApplyAsync(db, subscription.Id, cancel);
+        await db.SaveChangesAsync(cancel);
+        return subscription;
     }
 
     // what is wrong with it is said where the whole request is read
