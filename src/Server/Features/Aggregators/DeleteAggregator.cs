@@ -23,11 +23,11 @@ public static class DeleteAggregator
         return Reply.NoContent();
     }
 
-    /// <summary>A product that meters with the aggregator; weights are JSON, so credit products are looked through here.</summary>
+    /// <summary>The oldest product that meters with the aggregator; weights are JSON, so credit products are looked through here.</summary>
     private static async Task<string?> UserOfAsync(BillingDb db, string id, CancellationToken cancel)
     {
         var products = await db.Set<Product>().AsNoTracking()
-            .Where(p => p.AggregatorId == id || p.Type == ProductType.Credit)
+            .Where(p => p.AggregatorId == id || p.Type == ProductType.Credit).OrderBy(p => p.CreatedAt).ThenBy(p => p.Id)
             .Select(p => new { p.Id, p.AggregatorId, p.CreditAggregators })
             .ToListAsync(cancel);
         return products.FirstOrDefault(p => p.AggregatorId == id || p.CreditAggregators.Any(a => a.AggregatorId == id))?.Id;
