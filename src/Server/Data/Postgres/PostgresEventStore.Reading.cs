@@ -13,7 +13,7 @@ public sealed partial class PostgresEventStore
 
     public async Task ReadAsync(int tenantId, IReadOnlyList<UsageWindow> windows, UsageSink sink, CancellationToken cancel)
     {
-        await using var connection = await store.Source.OpenConnectionAsync(cancel);
+        await using var connection = await store.EventSource.OpenConnectionAsync(cancel);
         await using var picture = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         foreach (var reads in UsageRead.Of(windows).Chunk(ReadsPerQuery))
         {
@@ -41,7 +41,7 @@ public sealed partial class PostgresEventStore
     public async Task<IReadOnlyList<long>> CountAsync(int tenantId, IReadOnlyList<UsageWindow> windows, CancellationToken cancel)
     {
         var counts = new long[windows.Count];
-        await using var connection = await store.Source.OpenConnectionAsync(cancel);
+        await using var connection = await store.EventSource.OpenConnectionAsync(cancel);
         await using var picture = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         foreach (var part in windows.Select((window, index) => (window, index)).Chunk(ReadsPerQuery))
         {
@@ -67,7 +67,7 @@ public sealed partial class PostgresEventStore
 
     public async Task<EventPage> ListAsync(int tenantId, EventQuery query, CancellationToken cancel)
     {
-        await using var connection = await store.Source.OpenConnectionAsync(cancel);
+        await using var connection = await store.EventSource.OpenConnectionAsync(cancel);
         await using var count = new NpgsqlCommand { Connection = connection };
         count.CommandText = $"select count(*) {Where(count, tenantId, query)}";
         var total = (long)(await count.ExecuteScalarAsync(cancel))!;

@@ -22,7 +22,7 @@ public sealed class PostgresStore : Store, IAsyncDisposable
             Username = Uri.UnescapeDataString(user[0]),
             Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
             ApplicationName = "plumbline",
-            MaxPoolSize = 50,
+            MaxPoolSize = 40,
             MaxAutoPrepare = 100,
         };
         foreach (var (key, value) in Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(uri.Query))
@@ -30,10 +30,19 @@ public sealed class PostgresStore : Store, IAsyncDisposable
             connection[key] = value.ToString();
         }
         Source = NpgsqlDataSource.Create(connection);
+        connection.MaxPoolSize = Math.Max(1, connection.MaxPoolSize / 4);
+        connection.MinPoolSize = Math.Min(connection.MinPoolSize, connection.MaxPoolSize);
+        EventSource = NpgsqlDataSource.Create(connection);
         Description = $"PostgreSQL at {connection.Host}:{connection.Port}/{connection.Database}";
     }
 
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>
+    /// For reading events, which is done in the middle of changes: whoever holds a connection with a lock must not wait for those that
+    /// wait for the lock to give theirs back.
+    /// </summary>
+    public NpgsqlDataSource EventSource { get; }
 
     public override string Description { get; }
 
@@ -72,7 +81,11 @@ public sealed class PostgresStore : Store, IAsyncDisposable
     public override bool IsUniqueViolation(Exception e) =>
         (e as PostgresException ?? e.InnerException as PostgresException) is { SqlState: PostgresErrorCodes.UniqueViolation };
 
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await EventSource.DisposeAsync();
+        await Source.DisposeAsync();
+    }
 
     private sealed class InstantToUtc() : ValueConverter<Instant, DateTime>(
         instant => instant.ToDateTimeUtc(), utc => Instant.FromDateTimeUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc)));
