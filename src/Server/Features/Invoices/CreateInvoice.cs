@@ -27,13 +27,13 @@ public sealed class CreateInvoice(
         HttpContext http, CreateInvoice create, InvoiceReader reader, Charges charges, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
-        var id = await create.AddAsync(body, cancel);
-        await charges.RunDueAsync((await reader.FindAsync(id, cancel)).CustomerId, cancel);
-        return Reply.Created(await reader.V1Async(id, cancel));
+        var invoice = await create.AddAsync(body, cancel);
+        await charges.RunDueAsync(invoice.CustomerId, cancel);
+        return Reply.Created(await reader.V1Async(invoice.Id, cancel));
     }
 
     /// <summary>Judges a body and makes the invoice, whole or not at all.</summary>
-    public async Task<string> AddAsync(Body body, CancellationToken cancel)
+    public async Task<Invoice> AddAsync(Body body, CancellationToken cancel)
     {
         var customerId = body.Text("customer_id", Need.Required, 255, 1);
         var currency = body.WordIn("currency", Currencies.All);
@@ -74,12 +74,12 @@ public sealed class CreateInvoice(
             if (status == "draft")
             {
                 invoice.IssuedAt = null;
-                return invoice.Id;
+                return invoice;
             }
             await NumberTakenAsync(invoice, cancel);
             await issue.IssueAsync([invoice], cancel, usesWallets: status != "paid");
             await SettleAsync(invoice, status, payments, settledAt ?? issuedAt ?? tenant.Now, cancel);
-            return invoice.Id;
+            return invoice;
         }, cancel);
     }
 

@@ -77,22 +77,20 @@ public sealed class CreditNotes(
     /// <summary>Issues a credit note: it lowers what is due on its invoice, and gives back the rest the way it was told to.</summary>
     public async Task IssueAsync(Invoice note, Invoice? invoice, CancellationToken cancel)
     {
-        if (invoice is not null)
-        {
-            var left = (await RemainingAsync(invoice, cancel)).Sum(r => r.Gross);
-            if (note.TotalAmount > left)
-            {
-                throw Refusal.BadRequest($"Only {left} of invoice {invoice.Number} is left to credit");
-            }
-        }
-        await issue.IssueAsync([note], cancel);
         if (invoice is null)
         {
+            await issue.IssueAsync([note], cancel);
             return;
         }
+        var left = (await RemainingAsync(invoice, cancel)).Sum(r => r.Gross);
+        if (note.TotalAmount > left)
+        {
+            throw Refusal.BadRequest($"Only {left} of invoice {invoice.Number} is left to credit");
+        }
+        await issue.IssueAsync([note], cancel);
         issue.Allocate(note, invoice);
         await db.SaveChangesAsync(cancel);
-        if ((await RemainingAsync(invoice, cancel)).Sum(r => r.Gross) == 0)
+        if (note.TotalAmount == left)
         {
             invoice.RefundedAt = tenant.Now;
         }

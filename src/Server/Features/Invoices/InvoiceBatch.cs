@@ -96,8 +96,8 @@ public static class CreateInvoices
         try
         {
             // a fresh list of faults: each is judged alone
-            var id = await db.AttemptAsync(() => create.AddAsync(new Body(item.Json, [], []), cancel), cancel);
-            return new BatchOutcome(batchInvoiceId, id, null);
+            var invoice = await db.AttemptAsync(() => create.AddAsync(new Body(item.Json, [], []), cancel), cancel);
+            return new BatchOutcome(batchInvoiceId, invoice.Id, null);
         }
         catch (Refusal refusal)
         {

@@ -33,7 +33,7 @@ public static class ChargeInvoice
                 RefuseOther(known, amount, methodId);
                 return;
             }
-            RefuseState(invoice);
+            RecordTransaction.RefuseUnpayable(invoice);
             var open = invoice.AmountDue - await PlannedPayments.SumAsync(db, id, cancel);
             if (open <= 0)
             {
@@ -50,15 +50,6 @@ public static class ChargeInvoice
         }, cancel);
         await charges.RunAsync(transactionId, cancel);
         return Reply.Ok(await reader.V1Async(id, cancel));
-    }
-
-    private static void RefuseState(Invoice invoice)
-    {
-        if (!invoice.IsPayable || invoice.Type == InvoiceType.CreditNote)
-        {
-            throw Refusal.WrongState(
-                "Invoice", Words<InvoiceStatus>.Of(invoice.Status), "to_pay", "partially_paid", "error", "uncollectible");
-        }
     }
 
     private static void RefuseOther(Transaction known, long? amount, string? methodId)

@@ -43,11 +43,7 @@ public static class RecordTransaction
         CurrentTenant tenant,
         CancellationToken cancel)
     {
-        if (!invoice.IsPayable || invoice.Type == InvoiceType.CreditNote)
-        {
-            throw Refusal.WrongState(
-                "Invoice", Words<InvoiceStatus>.Of(invoice.Status), "to_pay", "partially_paid", "error", "uncollectible");
-        }
+        RefuseUnpayable(invoice);
         var open = invoice.AmountDue - await PlannedPayments.SumAsync(db, invoice.Id, cancel);
         if (inputs.Sum(i => i.Amount) > open)
         {
@@ -67,6 +63,16 @@ public static class RecordTransaction
             {
                 settlement.Receive(transaction, [invoice], input.ProcessAt);
             }
+        }
+    }
+
+    /// <summary>Money is put against issued invoices that are not settled.</summary>
+    public static void RefuseUnpayable(Invoice invoice)
+    {
+        if (!invoice.IsPayable || invoice.Type == InvoiceType.CreditNote)
+        {
+            throw Refusal.WrongState(
+                "Invoice", Words<InvoiceStatus>.Of(invoice.Status), "to_pay", "partially_paid", "error", "uncollectible");
         }
     }
 }
