@@ -30,6 +30,7 @@ using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Features.Transactions;
+using Plumbline.Server.Features.Usage;
 using Plumbline.Server.Features.Wallets;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -88,6 +89,7 @@ public static class PlumblineApp
         services.AddWallets();
         services.AddLedger();
         services.AddEvents();
+        services.AddUsage();
         services.AddSimulations();
         services.AddTaxes(builder.Configuration);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = WireJson.Options.TypeInfoResolver);
@@ -131,6 +133,7 @@ public static class PlumblineApp
         app.MapCoupons();
         app.MapPromotionCodes();
         app.MapEvents();
+        app.MapUsage();
         app.MapEntitlements();
         app.MapTaxes();
         app.MapOrganisations();

@@ -56,6 +56,9 @@ public sealed class MeterReading
         }
     }
 
+    /// <summary>How many of the events so far count: those in the window that pass the filters.</summary>
+    public long Events { get; private set; }
+
     /// <summary>Adds an event; events arrive by timestamp, then record id.</summary>
     /// <param name="at">The event's timestamp.</param>
     /// <param name="recordId">Its record id: what <see cref="Operation.CountUnique"/> counts without a property.</param>
@@ -79,6 +82,7 @@ public sealed class MeterReading
         }
 
         CheckOrder(at);
+        Events++;
         try
         {
             if (tally.Add(at, recordId, fields) is { } value && keepValues)

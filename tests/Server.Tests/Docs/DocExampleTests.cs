@@ -46,6 +46,16 @@ public sealed partial class DocExampleTests(TestServer server)
         Assert.Equal(Comments().Match(section).Groups[1].Value, printed.Trim());
     }
 
+    [Fact]
+    public async Task UsagePage_Example_RunsAndPrintsWhatItSays()
+    {
+        var section = Section("docs/usage.md", "A customer's month");
+
+        var printed = await RunAsync(string.Join('\n', Blocks(section)));
+
+        Assert.Equal(Comments().Matches(section).Select(m => m.Groups[1].Value), printed.Trim().Split('\n'));
+    }
+
     private async Task<string> RunAsync(string script)
     {
         var api = await server.NewCompanyAsync();

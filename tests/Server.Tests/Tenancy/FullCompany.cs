@@ -69,6 +69,7 @@ internal sealed partial class FullCompany(Api api)
         await MakeAsync("/aggregators/{}", "/v1/aggregators", new { entity = "call", operation = "count" });
         await MakeAsync("/customers/{}", "/v1/customers", new { name = "Secret customer", currency = "EUR", external_id = "secret" });
         _ids["/organisations/{}"] = Id("/customers/{}");
+        _ids["/customers/{}/usage/{}"] = Id("/aggregators/{}");
         await MakeAsync("/products/{}", "/v1/products", new
         {
             type = "flat_fee",

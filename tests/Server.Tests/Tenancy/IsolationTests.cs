@@ -20,9 +20,13 @@ public sealed class IsolationTests(TestServer server)
         ["topupCustomerCredits"] = new { credit_count = 1 },
         ["updateCustomerCreditTopupExpiration"] = new { expires_at = (string?)null },
         ["createCustomerCreditsUsage"] = new { usage_retained = 1 },
+        ["getCustomerUsageEventsPost"] = UsageSpan,
+        ["getAggregatorUsageGroupByCustomerPost"] = UsageSpan,
         ["loadWallet"] = new { amount = 1 },
         ["updatePrices"] = new[] { new { type = "fee", amount = 200 } },
     };
+
+    private static object UsageSpan => new { start_date = "2024-01-01T00:00:00Z", end_date = "2024-02-01T00:00:00Z" };
 
     private static object Change(string productId) => new
     {
@@ -41,11 +45,20 @@ public sealed class IsolationTests(TestServer server)
         updates = new[] { new { type = "remove_product", payload = new { product_id = productId } } },
     };
 
+    private const string Span = "?start_date=2024-01-01T00:00:00Z&end_date=2024-02-01T00:00:00Z";
+
     // what a list asks for
     private static readonly Dictionary<string, string> Queries = new(StringComparer.Ordinal)
     {
         ["listBillableEvents"] = "?event_type=call",
         ["listInvoices"] = "?status=all",
+        ["listCustomerUsage"] = Span,
+        ["getCustomerUsage"] = Span,
+        ["getCustomerUsageEvents"] = Span,
+        ["getCustomerUsageTimeseries"] = Span,
+        ["getAggregatorUsageEvents"] = Span,
+        ["getAggregatorUsageGroupByCustomer"] = Span,
+        ["getAggregatorUsageTimeseries"] = Span,
     };
 
     [Fact]
