@@ -61,5 +61,6 @@ public readonly record struct Bucket(Instant Tick, Period Part)
 
     private static Instant StartOf(LocalDate date, DateTimeZone zone) => date.AtStartOfDayInZone(zone).ToInstant();
 
-    private static Duration SinceTheHour(LocalTime time) => Duration.FromNanoseconds(time.NanosecondOfDay % NodaConstants.NanosecondsPerHour);
+    private static Duration SinceTheHour(LocalTime time) =>
+        Duration.FromNanoseconds(time.NanosecondOfDay % NodaConstants.NanosecondsPerHour);
 }

@@ -18,10 +18,9 @@ public sealed class UsageEvents(IEventStore events, UsageSubjects subjects, Curr
         Aggregator aggregator, string? customerId, UsageQuery query, CancellationToken cancel)
     {
         var filter = await subjects.FilterAsync(aggregator, query.FilterId, cancel);
-        var isWhole = filter is null && aggregator.Where.Fields.Count == 0;
-        var page = isWhole
+        var page = filter is null && aggregator.Where.Fields.Count == 0
             ? await ListAsync(aggregator, customerId, query, cancel)
-            : await SelectAsync(aggregator, filter, customerId is null ? await subjects.CustomerIdsAsync(cancel) : [customerId], query, cancel);
+            : await SelectAsync(aggregator, filter, customerId, query, cancel);
         var data = page.Events.Select(e => UsageEventAnswer.Of(e, aggregator)).ToList();
         return new OffsetPage<UsageEventAnswer>(new PageMeta((int)page.Total, data.Count, query.Page.Skip), data);
     }
@@ -37,10 +36,11 @@ public sealed class UsageEvents(IEventStore events, UsageSubjects subjects, Curr
             },
             cancel);
 
-    /// <summary>Conditions are the engine's: every event is looked at, and of those that count the newest up to the page are kept.</summary>
+    /// <summary>Conditions are the engine's: every event is looked at; of those that count the newest up to the page are kept.</summary>
     private async Task<EventPage> SelectAsync(
-        Aggregator aggregator, Filter? filter, IReadOnlyList<string> customers, UsageQuery query, CancellationToken cancel)
+        Aggregator aggregator, Filter? filter, string? customerId, UsageQuery query, CancellationToken cancel)
     {
+        IReadOnlyList<string> customers = customerId is null ? await subjects.CustomerIdsAsync(cancel) : [customerId];
         var test = aggregator.ToMeter() with { Operation = Engine.Usage.Operation.Count, Property = null, Formula = null };
         var readings = customers.Select(_ => new MeterReading(test, filter, query.Span, keepValues: false)).ToList();
         var newest = new PriorityQueue<string, (Instant At, string Id)>(Comparer<(Instant At, string Id)>.Create(Compare));

@@ -35,7 +35,7 @@ public sealed class UsageSums(IReadOnlyList<Period>? parts = null)
     internal void AddPart(int part, decimal total) => _ofParts[part] += total;
 }
 
-/// <summary>Measures usage as billing does, by the same readings over the same store: many customers, meters and parts in one pass.</summary>
+/// <summary>Measures usage as billing does, by the same readings of the same store: many customers, meters and parts in one pass.</summary>
 public sealed class UsageMeasure(IEventStore events, CurrentTenant tenant)
 {
     public async Task ReadAsync(IReadOnlyList<Measurement> measurements, CancellationToken cancel)
