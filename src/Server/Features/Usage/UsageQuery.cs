@@ -31,7 +31,7 @@ public sealed record UsageQuery(Period Span, string? FilterId, Offset Page, Buck
         {
             throw Refusal.Invalid(faults);
         }
-        Words<BucketSize>.TryParse(size ?? "month", out var bucket);
+        var bucket = size is not null && Words<BucketSize>.TryParse(size, out var chosen) ? chosen : BucketSize.Month;
         return new UsageQuery(new Period(start!.Value, end!.Value), filter, page, bucket);
     }
 
