@@ -1,4 +1,3 @@
-using Plumbline.Server.Tests.Billing;
 using Plumbline.Server.Tests.Fixture;
 using static Plumbline.Server.Tests.Billing.Scenario;
 
