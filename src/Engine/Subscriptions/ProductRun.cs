@@ -108,6 +108,13 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     /// <summary>The window of the usage at an instant; null when it is the billed period.</summary>
     public Period? WindowAt(Instant at) => Kind == ChargeKind.Usage ? Windows.At(terms, Phase, Product.Metering, at) : null;
 
+    /// <summary>The period of the phase's cycle that an instant lies in, whatever ends before it.</summary>
+    public Period PeriodOf(Interval interval, Instant at)
+    {
+        var cycle = Cycle(interval);
+        return cycle.At(cycle.IndexOf(at));
+    }
+
     /// <summary>Whether the product's predecessor paid for this slot.</summary>
     public bool IsFree(Slot slot) => Product.FirstCharge == FirstCharge.Free && IsFirst(slot);
 

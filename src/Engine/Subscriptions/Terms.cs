@@ -145,6 +145,7 @@ public enum Precision
 /// <param name="Metering">
 /// Since when its usage adds up; null for the billed period. Of <see cref="ProductKind.Dynamic"/> paid in arrears only.
 /// </param>
+/// <param name="Grants">What its charges grant, its count a period; null for nothing. Of <see cref="ProductKind.Credit"/>.</param>
 public sealed record ProductTerms(
     string Key,
     string ProductId,
@@ -164,7 +165,8 @@ public sealed record ProductTerms(
     Instant? FirstDueAt = null,
     string? CoveredBy = null,
     Metering? Metering = null,
-    Precision FirstPrecision = Precision.CalendarDays)
+    Precision FirstPrecision = Precision.CalendarDays,
+    CreditGrant? Grants = null)
 {
     /// <summary>The prices; never null.</summary>
     public ImmutableArray<PriceGroup> Prices { get; init; } = Prices.IsDefault ? [] : Prices;

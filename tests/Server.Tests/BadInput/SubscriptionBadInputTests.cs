@@ -142,6 +142,20 @@ public sealed class SubscriptionBadInputTests(World world) : IClassFixture<World
             Of("{\"id\":\"{flat_fee}\",\"metering_interval_type\":\"full_database\",\"bill_usage_difference\":true}"),
             "products.0.metering_interval_type: Not for flat_fee products; "
             + "products.0.bill_usage_difference: Not for flat_fee products"),
+        Case.Invalid("credits for no day", Create, Of(Credits(",\"credits_expiration_in_days\":0")),
+            "products.0.credits_expiration_in_days: Number must be greater than or equal to 1"),
+        Case.Invalid("credits for half a day", Create, Of(Credits(",\"credits_expiration_in_days\":0.5")),
+            "products.0.credits_expiration_in_days: Number must be greater than or equal to 1"),
+        Case.Invalid("credits that perhaps expire", Create, Of(Credits(",\"expire_credits_at_end_of_period\":\"perhaps\"")),
+            "products.0.expire_credits_at_end_of_period: Expected boolean, received string"),
+        Case.Invalid("a commitment of credits", Create, Of(Credits(",\"min_committed_count\":5")),
+            "products.0.min_committed_count: Not for credit products"),
+        Case.Invalid("credits by tiers", Create, Of("{\"id\":\"{credit}\",\"prices\":[" + Tier(0, null) + "]}"),
+            "products.0.prices.0.type: A credit product cannot have a volume price"),
+        Case.Invalid("credits of a fee", Create,
+            Of("{\"id\":\"{flat_fee}\",\"credits_expiration_in_days\":30,\"expire_credits_at_end_of_period\":true}"),
+            "products.0.credits_expiration_in_days: Only for credit products; "
+            + "products.0.expire_credits_at_end_of_period: Only for credit products"),
         Case.Of("usage in advance over another window", Create,
             Of(Metered("\"full_database\"").Replace("\"prices\"", "\"payment_schedule\":\"start\",\"prices\"", StringComparison.Ordinal)),
             "501 products: usage billed in advance (payment_schedule 'start') and metered by 'full_database' "
@@ -236,6 +250,8 @@ public sealed class SubscriptionBadInputTests(World world) : IClassFixture<World
         $$"""{"customer_id":"{customer}","activation_strategy":"start_date","products":[{{products}}]{{more}}}""";
 
     private static string Seat(string count) => $$"""{"id":"{seat}","count":{{count}},"prices":[{{Tier(0, null)}}]}""";
+
+    private static string Credits(string more) => $$"""{"id":"{credit}","price":{"type":"fee","amount":1}{{more}}}""";
 
     private static string Usage(string prices, string more = "") =>
         $$"""{"id":"{usage}","payment_interval":{"period":"months","count":1},"prices":{{prices}}{{more}}}""";

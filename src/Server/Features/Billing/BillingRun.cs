@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Credits;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Subscriptions.Seats;
@@ -39,6 +40,7 @@ public sealed class BillingRun(
     Replacement replacement,
     ScheduledUpdates updates,
     SeatRefresh seats,
+    CreditGrants credits,
     CurrentTenant tenant)
 {
     /// <summary>Most invoices that one request may cause: a start far in the past must not hold everybody else up.</summary>
@@ -87,6 +89,7 @@ public sealed class BillingRun(
         var opened = 0;
         var notes = 0;
         var closed = new List<Invoice>();
+        var granted = new List<CreditGrants.Grant>();
         foreach (var subscription in subscriptions)
         {
             if (!open.TryGetValue(subscription.Id, out var own))
@@ -127,7 +130,7 @@ public sealed class BillingRun(
                 subscription.CancelAt = end;
                 notes += await cancellation.EndAsync(subscription, end, own, batch, cancel);
             }
-            opened += Generate(subscription, asOf, own, parts, batch);
+            opened += Generate(subscription, asOf, own, parts, batch, granted);
             if (Bills(subscription))
             {
                 closed.AddRange(own.Where(i => i.BillingAt <= asOf));
@@ -135,6 +138,7 @@ public sealed class BillingRun(
         }
         // the charges must be rows before the invoices are priced from them
         await db.SaveChangesAsync(cancel);
+        await credits.AddAsync(granted, cancel);
         var issued = await CloseAsync(closed, batch, cancel);
         foreach (var subscription in subscriptions)
         {
@@ -170,7 +174,8 @@ public sealed class BillingRun(
         Instant asOf,
         List<Invoice> open,
         Dictionary<(string Subscription, Instant At), int> parts,
-        BillingBatch batch)
+        BillingBatch batch,
+        List<CreditGrants.Grant> granted)
     {
         if (!Bills(subscription))
         {
@@ -203,6 +208,10 @@ public sealed class BillingRun(
                     InvoiceId = invoice.Id,
                     LineId = Ids.New("ili"),
                 });
+                if (Engine.Subscriptions.Billing.Grant(terms, charge) is { } credits)
+                {
+                    granted.Add(new CreditGrants.Grant(subscription.CustomerId, charge, credits, invoice.Id));
+                }
             }
             subscription.BilledThrough = new SortedDictionary<string, Instant>(
                 needs.Billed.ByProduct.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal);

@@ -32,20 +32,9 @@ public static class CreateCredit
             {
                 await sale.OfferAsync(customer, product.Id, topup, cancel, "auto_topup");
             }
-            var balance = new CreditBalance
-            {
-                TenantId = db.TenantId,
-                Id = Ids.New("cre"),
-                CustomerId = customer.Id,
-                ProductId = product.Id,
-                Name = name ?? product.Name,
-                LowCountThreshold = body.Has("low_count_threshold") ? threshold : product.LowCreditsThreshold,
-                AutoTopup = topup,
-                CountedFrom = tenant.Now,
-                LastRefreshedAt = tenant.Now,
-                CreatedAt = tenant.Now,
-                UpdatedAt = tenant.Now,
-            };
+            var balance = CreditBalance.Of(product, customer.Id, name, tenant.Now, tenant.Now);
+            balance.LowCountThreshold = body.Has("low_count_threshold") ? threshold : balance.LowCountThreshold;
+            balance.AutoTopup = topup;
             db.Add(balance);
             var account = new CreditAccount(db, balance, []);
             if (opening > 0)

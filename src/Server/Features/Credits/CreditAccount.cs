@@ -14,7 +14,8 @@ public sealed record CreditOrigin(
     string? EventId = null,
     string? AggregatorId = null,
     CreditPrice? Price = null,
-    long? AmountExcludingTax = null);
+    long? AmountExcludingTax = null,
+    string? ChargeKey = null);
 
 /// <summary>
 /// A balance with its open lots, under the customer's lock. Every change adds a movement, and the lots, the balance and the movements
@@ -99,6 +100,7 @@ public sealed class CreditAccount(BillingDb db, CreditBalance balance, IEnumerab
             InvoiceId = origin.InvoiceId,
             EventId = origin.EventId,
             AggregatorId = origin.AggregatorId,
+            ChargeKey = origin.ChargeKey,
             CreatedAt = origin.At,
             UpdatedAt = origin.At,
         };

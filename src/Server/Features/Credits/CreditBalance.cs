@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Engine.Credits;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Products;
+using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Credits;
 
@@ -54,6 +56,21 @@ public sealed class CreditBalance : ITenantRow, IVersionedRow
     public required Instant UpdatedAt { get; set; }
 
     public int Version { get; set; }
+
+    /// <summary>Nothing of a product yet.</summary>
+    public static CreditBalance Of(Product product, string customerId, string? name, Instant from, Instant now) => new()
+    {
+        TenantId = product.TenantId,
+        Id = Ids.New("cre"),
+        CustomerId = customerId,
+        ProductId = product.Id,
+        Name = name ?? product.Name,
+        LowCountThreshold = product.LowCreditsThreshold,
+        CountedFrom = from,
+        LastRefreshedAt = from,
+        CreatedAt = now,
+        UpdatedAt = now,
+    };
 
     /// <summary>Whether little is left: below the mark, or nothing.</summary>
     public bool IsLow => Balance == 0 || Balance < LowCountThreshold;

@@ -12,6 +12,7 @@ public static class CreditEndpoints
     {
         services.AddScoped<CreditRefresh>();
         services.AddScoped<CreditSale>();
+        services.AddScoped<CreditGrants>();
         services.AddScoped<IDueKind, CreditWork>();
     }
 

@@ -47,16 +47,32 @@ public sealed class CreditRefresh(BillingDb db, IEventStore events, CurrentTenan
     /// <summary>Refreshes balances whose customers are locked.</summary>
     public async Task<IReadOnlyList<CreditAccount>> RunAsync(IReadOnlyList<CreditBalance> balances, CancellationToken cancel)
     {
+        // what happens now is there
+        var runs = await RunAsync(balances, b => (tenant.Now, tenant.Now + Duration.FromMilliseconds(1)), cancel);
+        foreach (var account in runs)
+        {
+            CreditWork.Schedule(account, tenant.Now, mayTopUp: true);
+        }
+        return runs;
+    }
+
+    /// <summary>
+    /// Brings balances whose customers are locked to where something is added to them: an instant that may lie behind, and is never before
+    /// the one they stand at.
+    /// </summary>
+    public Task<IReadOnlyList<CreditAccount>> RunToAsync(
+        IReadOnlyList<CreditBalance> balances, Instant at, CancellationToken cancel) =>
+        RunAsync(balances, b => (Instant.Max(at, b.LastRefreshedAt), Instant.Max(at, b.LastRefreshedAt)), cancel);
+
+    private async Task<IReadOnlyList<CreditAccount>> RunAsync(
+        IReadOnlyList<CreditBalance> balances, Func<CreditBalance, (Instant At, Instant Through)> to, CancellationToken cancel)
+    {
         var ids = balances.Select(b => b.Id).ToList();
         var lots = (await db.Set<CreditTransaction>().Where(t => t.IsOpen && ids.Contains(t.BalanceId)).ToListAsync(cancel))
             .ToLookup(t => t.BalanceId);
-        var runs = balances.Select(b => new Run(new CreditAccount(db, b, lots[b.Id]), tenant.Now)).ToList();
+        var runs = balances.Select(b => new Run(new CreditAccount(db, b, lots[b.Id]), to(b).At, to(b).Through)).ToList();
         await MeasureAsync(runs, cancel);
-        foreach (var run in runs)
-        {
-            run.Apply();
-            CreditWork.Schedule(run.Account, tenant.Now, mayTopUp: true);
-        }
+        runs.ForEach(run => run.Apply());
         return [.. runs.Select(r => r.Account)];
     }
 
@@ -112,15 +128,15 @@ public sealed class CreditRefresh(BillingDb db, IEventStore events, CurrentTenan
         public List<(WeightedMeter Meter, MeterReading Reading)> Meters { get; } = [];
     }
 
-    private sealed class Run(CreditAccount account, Instant now)
+    private sealed class Run(CreditAccount account, Instant at, Instant through)
     {
         public CreditAccount Account => account;
 
-        // what happens in the instant that a lot ends in comes too late for it; what happens now is there
+        // what happens in the instant that a lot ends in comes too late for it
         public List<Stop> Stops { get; } =
         [
-            .. account.Expiries.Where(e => e <= now && e > account.Balance.CountedFrom).Distinct().Select(e => new Stop(e, e)),
-            new Stop(now, now + Duration.FromMilliseconds(1)),
+            .. account.Expiries.Where(e => e <= at && e > account.Balance.CountedFrom).Distinct().Select(e => new Stop(e, e)),
+            new Stop(at, through),
         ];
 
         public void Apply()
@@ -136,7 +152,7 @@ public sealed class CreditRefresh(BillingDb db, IEventStore events, CurrentTenan
                 }
                 account.Expire(stop.At);
             }
-            account.Balance.LastRefreshedAt = now;
+            account.Balance.LastRefreshedAt = at;
         }
 
         // an event with an absurd value must not take everything: it waits for its correction, as it does on invoices

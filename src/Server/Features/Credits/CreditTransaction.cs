@@ -72,6 +72,9 @@ public sealed class CreditTransaction : ITenantRow
     /// <summary>The meter that used them, where the product has several.</summary>
     public string? AggregatorId { get; init; }
 
+    /// <summary>The natural key of the charge that granted them; null for what no subscription granted. Unique: granted once.</summary>
+    public string? ChargeKey { get; init; }
+
     public required Instant CreatedAt { get; init; }
 
     public required Instant UpdatedAt { get; set; }
@@ -85,6 +88,7 @@ public sealed class CreditTransaction : ITenantRow
             table.ToTable("credit_transactions");
             table.Property(t => t.Price).HasJson();
             table.HasIndex(t => new { t.BalanceId, t.CreatedAt, t.Id });
+            table.HasIndex(t => t.ChargeKey).IsUnique().HasFilter("charge_key is not null");
             table.HasIndex(t => t.BalanceId).HasFilter("is_open").HasDatabaseName("ix_credit_transactions_open");
         }
     }

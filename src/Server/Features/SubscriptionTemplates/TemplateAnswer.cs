@@ -111,6 +111,7 @@ public sealed record TemplatePhaseAnswer(
 [JsonDerivedType(typeof(TemplateFeeAnswer), "flat_fee")]
 [JsonDerivedType(typeof(TemplateSeatAnswer), "seat")]
 [JsonDerivedType(typeof(TemplateUsageAnswer), "dynamic")]
+[JsonDerivedType(typeof(TemplateCreditAnswer), "credit")]
 [JsonDerivedType(typeof(TemplateBundleAnswer), "bundle")]
 public abstract record TemplateProductAnswer([property: JsonIgnore] ProductState State)
 {
@@ -136,6 +137,7 @@ public abstract record TemplateProductAnswer([property: JsonIgnore] ProductState
         ProductType.Seat => new TemplateSeatAnswer(product),
         ProductType.Dynamic => new TemplateUsageAnswer(product),
         ProductType.Bundle => new TemplateBundleAnswer(product),
+        ProductType.Credit => new TemplateCreditAnswer(product),
         _ => throw new InvalidOperationException($"A template cannot hold a {product.Type} product"),
     };
 }
@@ -150,6 +152,17 @@ public sealed record TemplateSeatAnswer(ProductState State) : TemplateProductAns
     public decimal Count => State.Count;
 
     public string? UnitName => State.UnitName;
+}
+
+public sealed record TemplateCreditAnswer(ProductState State) : TemplateProductAnswer(State)
+{
+    public decimal Count => State.Count;
+
+    public string? UnitName => State.UnitName;
+
+    public int? CreditsExpirationInDays => State.Credits!.ExpirationInDays;
+
+    public bool ExpireCreditsAtEndOfPeriod => State.Credits!.ExpireAtEndOfPeriod;
 }
 
 public sealed record TemplateBundleAnswer(ProductState State) : TemplateProductAnswer(State)

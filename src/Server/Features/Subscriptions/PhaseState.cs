@@ -141,13 +141,16 @@ public sealed record ProductState(
     Precision FirstPrecision = Precision.CalendarDays,
     BundleState? Bundle = null,
     ChildrenUsage? ChildrenUsage = null,
-    SeatState? Seats = null)
+    SeatState? Seats = null,
+    CreditTermsState? Credits = null)
 {
     /// <summary>Whether two products are sold on the same terms, whatever their keys and the ids of their prices.</summary>
     public static bool AreSame(ProductState a, ProductState b) => Terms(a) == Terms(b) && BundleState.AreSame(a.Bundle, b.Bundle)
         && a.Prices.Count == b.Prices.Count && a.Prices.Zip(b.Prices).All(p => PriceGroupState.AreSame(p.First, p.Second));
 
-    /// <summary>The product with what costs nothing of another version: its words, and how its seats are followed.</summary>
+    /// <summary>
+    /// The product with what costs nothing of another version: its words, how its seats are followed, how long its credits hold.
+    /// </summary>
     public ProductState Reworded(ProductState other) => this with
     {
         Name = other.Name,
@@ -155,6 +158,7 @@ public sealed record ProductState(
         DescriptionDisplayIntervalDates = other.DescriptionDisplayIntervalDates,
         UnitName = other.UnitName,
         Seats = other.Seats,
+        Credits = other.Credits,
     };
 
     private static ProductState Terms(ProductState product) => product with

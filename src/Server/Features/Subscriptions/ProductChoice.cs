@@ -120,10 +120,6 @@ public sealed class ProductChoice(BillingDb db)
         Buyer customer,
         ProductState? current)
     {
-        if (product.Type == ProductType.Credit)
-        {
-            throw Refusal.NotBuilt($"products: a subscription to a {Words<ProductType>.Of(product.Type)} product");
-        }
         if (product.Status == ProductStatus.Archived && current is null)
         {
             line.Body.Refuse(line.IdField, "Product is archived and cannot be added to new subscriptions");
@@ -137,18 +133,19 @@ public sealed class ProductChoice(BillingDb db)
         RefuseForeignFields(line, product.Type);
         line.Metering.RefuseUnlessUsage(line.Body, product.Type);
         var seats = line.Seats.For(line, product, current);
+        var credits = line.Credits.For(line.Body, product, current);
         var (interval, prices) = line.HasPrices
             ? (line.Interval ?? IntervalOf(current) ?? OnlyInterval(offers, customer.Currency) ?? DefaultInterval,
                 OwnPrices(line.Body, product.Type, line.Spelling))
-            : current is null ? FromCatalogue(line, offers, commitment, customer)
+            : current is null ? FromCatalogue(line, product.Type, offers, commitment, customer)
             : (line.Interval ?? IntervalOf(current), current.Prices);
         if (interval is null || prices is null)
         {
             return null;
         }
-        if (product.Type == ProductType.Bundle && prices.Count > 1)
+        if (product.Type is ProductType.Bundle or ProductType.Credit && prices.Count > 1)
         {
-            line.Body.Refuse("prices", "A bundle has one price, without metering_filter");
+            line.Body.Refuse("prices", $"A {Words<ProductType>.Of(product.Type)} product has one price, without metering_filter");
         }
         var children = line.Body.Has("children_usage_aggregation") || current is null ? line.Metering.Children : current.ChildrenUsage;
         RefuseShare(line.Body, children, prices);
@@ -191,7 +188,8 @@ public sealed class ProductChoice(BillingDb db)
                 ? line.Metering.BillsDifference
                 : current.BillUsageDifference,
             ChildrenUsage: children,
-            Seats: seats);
+            Seats: seats,
+            Credits: credits);
     }
 
     /// <summary>A percentage of single events says nothing of a group's sum or maximum.</summary>
@@ -218,6 +216,7 @@ public sealed class ProductChoice(BillingDb db)
             ProductType.Dynamic => line.Spelling == PriceSpelling.Subscription ? ["count"] : [],
             ProductType.FlatFee or ProductType.Bundle =>
                 ["unit_name", "min_committed_count", "committed_count", "min_amount", "max_amount"],
+            ProductType.Credit => ["min_committed_count", "min_amount", "max_amount"],
             _ => [],
         };
         foreach (var field in foreign.Where(line.Body.HasValue))
@@ -227,11 +226,15 @@ public sealed class ProductChoice(BillingDb db)
     }
 
     private static (PriceInterval?, IReadOnlyList<PriceGroupState>?) FromCatalogue(
-        ProductInput line, IReadOnlyList<PriceConfiguration> offers, IntervalState? committed, Buyer customer)
+        ProductInput line, ProductType type, IReadOnlyList<PriceConfiguration> offers, IntervalState? committed, Buyer customer)
     {
         var commitment = committed is { } c ? new PriceInterval(c.Period, c.Count) : null;
         var query = new PriceQuery(
             customer.Currency, line.Interval, customer.Country, customer.PriceBookId, commitment, customer.OrAnyCountry);
+        if (type == ProductType.Credit)
+        {
+            return CreditPrices.FromCatalogue(line, offers, query, line.Count ?? 1);
+        }
         switch (CatalogPrices.Match(offers, query))
         {
             case CatalogMatch.Found found:
@@ -268,6 +271,10 @@ public sealed class ProductChoice(BillingDb db)
         return body.IsValid ? groups : null;
     }
 
+    // the catalogue sells credits by the pack; what a subscription grants has a fee
+    private static IReadOnlyList<PriceType> TypesOn(ProductType product) =>
+        product == ProductType.Credit ? [PriceType.Fee] : PriceConfigurationInput.TypesOn(product);
+
     private static string FilterText(Body price) =>
         price.Raw("metering_filter") is { ValueKind: JsonValueKind.Object } filter ? filter.GetRawText() : "";
 
@@ -278,7 +285,7 @@ public sealed class ProductChoice(BillingDb db)
         {
             return null;
         }
-        if (!PriceConfigurationInput.TypesOn(product).Contains(priceType))
+        if (!TypesOn(product).Contains(priceType))
         {
             prices[0].Refuse("type", $"A {Words<ProductType>.Of(product)} product cannot have a {Words<PriceType>.Of(priceType)} price");
             return null;

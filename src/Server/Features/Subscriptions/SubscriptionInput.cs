@@ -24,7 +24,8 @@ public sealed record ProductInput(
     decimal? MaxAmount,
     MeteringInput Metering,
     bool HasPrices,
-    SeatInput Seats)
+    SeatInput Seats,
+    CreditTermsInput Credits)
 {
     /// <summary>What its id is called in the request.</summary>
     public string IdField { get; init; } = "id";
@@ -52,7 +53,6 @@ public sealed record ProductInput(
     private static ProductInput Read(Body body, Need need)
     {
         var least = need == Need.Nullable ? 0 : 1;
-        Unbuilt.RefuseOfProduct(body);
         var minAmount = body.Number("min_amount", Need.Nullable, min: 0);
         var maxAmount = body.Number("max_amount", Need.Nullable, min: 0);
         if (minAmount > maxAmount)
@@ -78,7 +78,8 @@ public sealed record ProductInput(
             maxAmount,
             MeteringInput.Read(body),
             body.HasValue("price") || body.HasValue("prices"),
-            SeatInput.Read(body));
+            SeatInput.Read(body),
+            CreditTermsInput.Read(body));
     }
 
     // unlike the catalogue's, its count may be left out: once a period

@@ -26,6 +26,7 @@ public sealed record ProductHead(
 [JsonDerivedType(typeof(FeeProductAnswer), "flat_fee")]
 [JsonDerivedType(typeof(SeatProductAnswer), "seat")]
 [JsonDerivedType(typeof(UsageProductAnswer), "dynamic")]
+[JsonDerivedType(typeof(CreditProductAnswer), "credit")]
 [JsonDerivedType(typeof(BundleProductAnswer), "bundle")]
 public abstract record SubscriptionProductAnswer([property: JsonIgnore] ProductHead Head)
 {
@@ -59,6 +60,14 @@ public abstract record SubscriptionProductAnswer([property: JsonIgnore] ProductH
 public sealed record FeeProductAnswer(ProductHead Head, decimal Count) : SubscriptionProductAnswer(Head);
 
 public sealed record BundleProductAnswer(ProductHead Head, decimal Count, BundleDisplay DisplayMode) : SubscriptionProductAnswer(Head);
+
+public sealed record CreditProductAnswer(
+    ProductHead Head,
+    string? UnitName,
+    decimal Count,
+    int? CreditsExpirationInDays,
+    bool ExpireCreditsAtEndOfPeriod)
+    : SubscriptionProductAnswer(Head);
 
 public sealed record SeatProductAnswer(
     ProductHead Head,

@@ -117,6 +117,8 @@ public sealed class SubscriptionShape(BillingBatch batch, SubscriptionValues val
                 p.Seats?.Charging, p.Seats?.Invoicing),
             ProductType.Dynamic => Usage(s, p, head),
             ProductType.Bundle => new BundleProductAnswer(head, p.Count, p.Bundle!.Display),
+            ProductType.Credit => new CreditProductAnswer(
+                head, batch.UnitNameOf(p), p.Count, p.Credits!.ExpirationInDays, p.Credits.ExpireAtEndOfPeriod),
             _ => throw new InvalidOperationException($"A subscription cannot hold a {p.Type} product"),
         };
     }

@@ -104,7 +104,8 @@ public static class SubscriptionTerms
         product.CoveredBy,
         new Metering(Window(product.MeteringIntervalType), Interval(product.MeteringInterval), product.BillUsageDifference,
             Scope(product.ChildrenUsage)),
-        FirstPrecision: product.FirstPrecision);
+        FirstPrecision: product.FirstPrecision,
+        Grants: product.Credits?.ToEngine());
 
     private static UsageScope Scope(ChildrenUsage? children) => children switch
     {

@@ -15,22 +15,15 @@ public static class Unbuilt
         "checkout_session", "create_setup_phase",
     ];
 
-    private static readonly string[] OfProduct = ["credits_expiration_in_days", "expire_credits_at_end_of_period"];
-
     public static void RefuseOfSubscription(Body body)
     {
-        Refuse(body, OfSubscription, "");
+        Refuse(body, OfSubscription);
         RefuseWord(body, "activation_strategy", "checkout");
     }
 
     public static void RefuseOfPhase(Body body)
     {
         RefuseWord(body, "activation_strategy", "checkout", "quote_signature");
-    }
-
-    public static void RefuseOfProduct(Body body)
-    {
-        Refuse(body, OfProduct, "products: ");
     }
 
     /// <summary>
@@ -63,13 +56,13 @@ public static class Unbuilt
         }
     }
 
-    private static void Refuse(Body body, string[] fields, string where)
+    private static void Refuse(Body body, string[] fields)
     {
         foreach (var field in fields)
         {
             if (body.Raw(field) is { } value && Asks(value))
             {
-                throw Refusal.NotBuilt($"{where}{field}");
+                throw Refusal.NotBuilt(field);
             }
         }
     }

@@ -618,6 +618,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("balance_id")
                         .UseCollation("C");
 
+                    b.Property<string>("ChargeKey")
+                        .HasColumnType("text")
+                        .HasColumnName("charge_key")
+                        .UseCollation("C");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -693,6 +698,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.HasIndex("BalanceId")
                         .HasDatabaseName("ix_credit_transactions_open")
                         .HasFilter("is_open");
+
+                    b.HasIndex("ChargeKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credit_transactions_charge_key")
+                        .HasFilter("charge_key is not null");
 
                     b.HasIndex("BalanceId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_credit_transactions_balance_id_created_at_id");

@@ -568,6 +568,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("balance_id");
 
+                    b.Property<string>("ChargeKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("charge_key");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -638,6 +642,11 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.HasIndex("BalanceId")
                         .HasDatabaseName("ix_credit_transactions_open")
                         .HasFilter("is_open");
+
+                    b.HasIndex("ChargeKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credit_transactions_charge_key")
+                        .HasFilter("charge_key is not null");
 
                     b.HasIndex("BalanceId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_credit_transactions_balance_id_created_at_id");

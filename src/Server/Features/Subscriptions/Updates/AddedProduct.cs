@@ -41,7 +41,8 @@ public static class AddedProduct
             maxAmount,
             Metering(body),
             body.HasValue("prices"),
-            SeatInput.None)
+            SeatInput.None,
+            CreditTermsInput.None)
         {
             IdField = "product_id",
             Spelling = PriceSpelling.Catalog,

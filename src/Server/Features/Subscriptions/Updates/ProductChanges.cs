@@ -146,7 +146,8 @@ public sealed class ProductChanges(
     private static ProductState? Successor(ProductState old, UpdateItem item, UpdateInput input, Instant due, int number, Instant at)
     {
         var payload = item.Payload!;
-        var method = input.Method ?? FirstCharge.ProRata;
+        // what was granted for the running period stays, and so does what it cost
+        var method = old.Type == ProductType.Credit ? FirstCharge.Free : input.Method ?? FirstCharge.ProRata;
         var successor = old with
         {
             Key = ProductState.KeyOf(old.ProductId, number),

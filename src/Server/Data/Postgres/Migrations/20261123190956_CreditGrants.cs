@@ -1,0 +1,40 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Plumbline.Server.Data.Postgres.Migrations
+{
+    /// <inheritdoc />
+    public partial class CreditGrants : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "charge_key",
+                table: "credit_transactions",
+                type: "text",
+                nullable: true,
+                collation: "C");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credit_transactions_charge_key",
+                table: "credit_transactions",
+                column: "charge_key",
+                unique: true,
+                filter: "charge_key is not null");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "ix_credit_transactions_charge_key",
+                table: "credit_transactions");
+
+            migrationBuilder.DropColumn(
+                name: "charge_key",
+                table: "credit_transactions");
+        }
+    }
+}
