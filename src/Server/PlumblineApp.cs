@@ -12,6 +12,7 @@ using Plumbline.Server.Features.Credits;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Entitlements;
+using Plumbline.Server.Features.EventPrices;
 using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Features.Invoices;
@@ -89,6 +90,7 @@ public static class PlumblineApp
         services.AddWallets();
         services.AddLedger();
         services.AddEvents();
+        services.AddEventPrices();
         services.AddUsage();
         services.AddSimulations();
         services.AddTaxes(builder.Configuration);
@@ -133,6 +135,7 @@ public static class PlumblineApp
         app.MapCoupons();
         app.MapPromotionCodes();
         app.MapEvents();
+        app.MapEventPrices();
         app.MapUsage();
         app.MapEntitlements();
         app.MapTaxes();

@@ -146,7 +146,10 @@ public static partial class Billing
         charge.Period,
         IsMetered(charge) ? DayShare.Whole : charge.Share,
         Revenue(charge),
-        charge.Product.Interval);
+        charge.Product.Interval)
+    {
+        ExactMinor = priced.Exact,
+    };
 
     static decimal UnitAmount(Price price, PricedLine priced) => price is FeePrice fee ? fee.Amount
         : priced.Quantity == 0 ? 0

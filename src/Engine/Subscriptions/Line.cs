@@ -45,4 +45,11 @@ public sealed record Line(
     Period Period,
     DayShare Share,
     RevenueType RevenueType,
-    Interval? RevenueInterval);
+    Interval? RevenueInterval)
+{
+    /// <summary>
+    /// Minor units before the one rounding: 7 units at 0.25 are 1.75, billed as 2. What looks back, or shares a minimum or maximum with
+    /// other lines, is rounded already.
+    /// </summary>
+    public decimal ExactMinor { get; init; }
+}

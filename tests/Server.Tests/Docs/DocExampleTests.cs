@@ -46,10 +46,13 @@ public sealed partial class DocExampleTests(TestServer server)
         Assert.Equal(Comments().Match(section).Groups[1].Value, printed.Trim());
     }
 
-    [Fact]
-    public async Task UsagePage_Example_RunsAndPrintsWhatItSays()
+    [Theory]
+    [InlineData("A customer's month")]
+    [InlineData("What an event costs")]
+    [InlineData("Thresholds")]
+    public async Task UsagePage_Examples_RunAndPrintWhatTheySay(string title)
     {
-        var section = Section("docs/usage.md", "A customer's month");
+        var section = Section("docs/usage.md", title);
 
         var printed = await RunAsync(string.Join('\n', Blocks(section)));
 

@@ -52,6 +52,7 @@ public sealed class IsolationTests(TestServer server)
     {
         ["listBillableEvents"] = "?event_type=call",
         ["listInvoices"] = "?status=all",
+        ["getBillableEventPrices"] = "?record_id=secret-event",
         ["listCustomerUsage"] = Span,
         ["getCustomerUsage"] = Span,
         ["getCustomerUsageEvents"] = Span,

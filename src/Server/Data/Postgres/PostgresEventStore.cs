@@ -20,14 +20,22 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
         """;
 
     // behind the events, for who reads a mark reads the events then
-    private const string MarkSeats =
+    private const string MarkUsage =
         """
-        insert into seat_marks (tenant_id, subscription_id, marked_at)
-        select distinct w.tenant_id, w.subscription_id, $4
-        from (select distinct * from unnest($2::text[], $3::text[]) as e(customer_id, event_type)) e
-        join seat_watches w on w.tenant_id = $1 and w.customer_id = e.customer_id
-        join aggregators a on a.id = w.aggregator_id and a.entity = e.event_type
-        join subscriptions s on s.id = w.subscription_id and s.status = 'active'
+        with e as (
+            select * from unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+                as e(customer_id, event_type, first_at, last_at)),
+        seats as (
+            insert into seat_marks (tenant_id, subscription_id, marked_at)
+            select distinct w.tenant_id, w.subscription_id, $6
+            from e
+            join seat_watches w on w.tenant_id = $1 and w.customer_id = e.customer_id
+            join aggregators a on a.id = w.aggregator_id and a.entity = e.event_type
+            join subscriptions s on s.id = w.subscription_id and s.status = 'active')
+        insert into threshold_marks (tenant_id, aggregator_id, customer_id, first_at, last_at, marked_at)
+        select a.tenant_id, a.id, e.customer_id, e.first_at, e.last_at, $6
+        from aggregators a join e on e.event_type = a.entity
+        where a.tenant_id = $1 and a.thresholds <> '[]'
         """;
 
     public int Writers => 4;
@@ -45,7 +53,7 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
             try
             {
                 await CopyAsync(lease.Connection, tenantId, rows, cancel);
-                await using var marks = new NpgsqlBatch(lease.Connection) { BatchCommands = { SeatMarks(tenantId, rows) } };
+                await using var marks = new NpgsqlBatch(lease.Connection) { BatchCommands = { Marks(tenantId, rows) } };
                 await marks.ExecuteNonQueryAsync(cancel);
                 return;
             }
@@ -54,7 +62,7 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
                 StopCopying();
             }
         }
-        await UpsertAsync(lease.Connection, tenantId, rows, cancel, SeatMarks(tenantId, rows));
+        await UpsertAsync(lease.Connection, tenantId, rows, cancel, Marks(tenantId, rows));
         _recent.Add(tenantId, rows);
     }
 
@@ -117,12 +125,15 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
         await batch.ExecuteNonQueryAsync(cancel);
     }
 
-    private static NpgsqlBatchCommand SeatMarks(int tenantId, EventToStore[] rows)
+    private static NpgsqlBatchCommand Marks(int tenantId, EventToStore[] rows)
     {
-        var command = new NpgsqlBatchCommand(MarkSeats);
+        var touched = TouchedUsage.Of(rows);
+        var command = new NpgsqlBatchCommand(MarkUsage);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = tenantId });
-        AddArray(command, rows, static e => e.CustomerId, NpgsqlDbType.Text);
-        AddArray(command, rows, static e => e.EventType, NpgsqlDbType.Text);
+        AddArray(command, touched, static t => t.CustomerId, NpgsqlDbType.Text);
+        AddArray(command, touched, static t => t.EventType, NpgsqlDbType.Text);
+        AddArray(command, touched, static t => t.First.ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
+        AddArray(command, touched, static t => t.Last.ToDateTimeUtc(), NpgsqlDbType.TimestampTz);
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = rows.Max(r => r.ReceivedAt).ToDateTimeUtc() });
         return command;
     }
@@ -158,8 +169,8 @@ public sealed partial class PostgresEventStore(PostgresStore store) : IEventStor
     private static void Add<T>(NpgsqlCommand command, T value) =>
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
 
-    private static void AddArray<T>(
-        NpgsqlBatchCommand command, EventToStore[] rows, Converter<EventToStore, T> column, NpgsqlDbType type) =>
+    private static void AddArray<TRow, T>(
+        NpgsqlBatchCommand command, TRow[] rows, Converter<TRow, T> column, NpgsqlDbType type) =>
         command.Parameters.Add(new NpgsqlParameter<T[]>
         {
             TypedValue = Array.ConvertAll(rows, column),

@@ -21,6 +21,8 @@ public sealed partial class SqliteEventStore
             Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
         }
 
+        public int Parameters => raw.sqlite3_bind_parameter_count(_statement);
+
         public void Bind(int position, long value) => Check(raw.sqlite3_bind_int64(_statement, position, value));
 
         public void Bind(int position, string text) => Check(raw.sqlite3_bind_text(_statement, position, text));

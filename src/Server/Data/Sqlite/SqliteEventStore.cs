@@ -19,7 +19,11 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
             record = excluded.record, received_at = excluded.received_at
         """;
 
-    private const string AnyWatch = "select 1 from seat_watches where tenant_id = ?1 limit 1";
+    private const string AnyWatch =
+        """
+        select 1 where exists (select 1 from seat_watches where tenant_id = ?1)
+            or exists (select 1 from aggregators where tenant_id = ?1 and thresholds <> '[]')
+        """;
 
     private const string MarkSeats =
         """
@@ -30,10 +34,15 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
         where w.tenant_id = ?1 and w.customer_id = ?2
         """;
 
+    private const string MarkThresholds =
+        """
+        insert into threshold_marks (tenant_id, aggregator_id, customer_id, first_at, last_at, marked_at)
+        select tenant_id, id, ?2, ?5, ?6, ?4 from aggregators where tenant_id = ?1 and entity = ?3 and thresholds <> '[]'
+        """;
+
     private SqliteConnection? _writer;
     private Statement? _upsert;
-    private Statement? _anyWatch;
-    private Statement? _markSeats;
+    private Marking? _marking;
     private bool _disposed;
 
     public int Writers => 1;
@@ -43,10 +52,9 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
         if (within is SqliteTransaction transaction)
         {
             using var upsert = new Statement(transaction.Connection!, Upsert);
-            using var anyWatch = new Statement(transaction.Connection!, AnyWatch);
-            using var markSeats = new Statement(transaction.Connection!, MarkSeats);
+            using var marking = new Marking(transaction.Connection!);
             Append(upsert, tenantId, events);
-            Mark(anyWatch, markSeats, tenantId, events);
+            marking.Mark(tenantId, events);
             return;
         }
         using var turn = await store.WriterTurnAsync(cancel);
@@ -55,13 +63,12 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
         {
             _writer = await OpenAsync(cancel);
             _upsert = new Statement(_writer, Upsert);
-            _anyWatch = new Statement(_writer, AnyWatch);
-            _markSeats = new Statement(_writer, MarkSeats);
+            _marking = new Marking(_writer);
         }
         InTransaction(_writer, () =>
         {
             Append(_upsert!, tenantId, events);
-            Mark(_anyWatch!, _markSeats!, tenantId, events);
+            _marking!.Mark(tenantId, events);
         });
     }
 
@@ -95,8 +102,7 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
     {
         _disposed = true;
         _upsert?.Dispose();
-        _anyWatch?.Dispose();
-        _markSeats?.Dispose();
+        _marking?.Dispose();
         _writer?.Dispose();
     }
 
@@ -119,33 +125,6 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
             finally
             {
                 upsert.Reset();
-            }
-        }
-    }
-
-    /// <summary>Marks the subscriptions whose seats these events may change; one look where no seats follow events.</summary>
-    private static void Mark(Statement anyWatch, Statement markSeats, int tenantId, IReadOnlyList<EventToStore> events)
-    {
-        anyWatch.Bind(1, tenantId);
-        var watches = anyWatch.Step();
-        anyWatch.Reset();
-        if (!watches)
-        {
-            return;
-        }
-        markSeats.Bind(1, tenantId);
-        foreach (var group in events.GroupBy(e => (e.CustomerId, e.EventType)))
-        {
-            markSeats.Bind(2, group.Key.CustomerId);
-            markSeats.Bind(3, group.Key.EventType);
-            markSeats.Bind(4, group.Max(e => e.ReceivedAt));
-            try
-            {
-                markSeats.Step();
-            }
-            finally
-            {
-                markSeats.Reset();
             }
         }
     }
@@ -203,6 +182,58 @@ public sealed partial class SqliteEventStore(SqliteStore store) : IEventStore, I
             json.WriteEndArray();
         }
         return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    /// <summary>Marks the seats and thresholds that events may change; one look where nothing follows events.</summary>
+    private sealed class Marking(SqliteConnection connection) : IDisposable
+    {
+        private readonly Statement _anyWatch = new(connection, AnyWatch);
+        private readonly Statement[] _marks = [new(connection, MarkSeats), new(connection, MarkThresholds)];
+
+        public void Mark(int tenantId, IReadOnlyList<EventToStore> events)
+        {
+            _anyWatch.Bind(1, tenantId);
+            var watches = _anyWatch.Step();
+            _anyWatch.Reset();
+            if (!watches)
+            {
+                return;
+            }
+            foreach (var touched in TouchedUsage.Of(events))
+            {
+                foreach (var mark in _marks)
+                {
+                    Mark(mark, tenantId, touched);
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            _anyWatch.Dispose();
+            Array.ForEach(_marks, m => m.Dispose());
+        }
+
+        private static void Mark(Statement mark, int tenantId, TouchedUsage touched)
+        {
+            mark.Bind(1, tenantId);
+            mark.Bind(2, touched.CustomerId);
+            mark.Bind(3, touched.EventType);
+            mark.Bind(4, touched.ReceivedAt);
+            if (mark.Parameters > 4)
+            {
+                mark.Bind(5, touched.First);
+                mark.Bind(6, touched.Last);
+            }
+            try
+            {
+                mark.Step();
+            }
+            finally
+            {
+                mark.Reset();
+            }
+        }
     }
 
     /// <summary>A connection of our own, given back at the end, or one that belongs to a transaction around us.</summary>

@@ -112,6 +112,6 @@ public sealed class AssumedEvents(IEventStore stored) : IEventStore, IDisposable
             && e.Timestamp >= UsageRead.StartOf(window) && e.Timestamp < UsageRead.EndOf(window);
 
         private static int Compare(EventToStore e, Instant timestamp, string recordId) =>
-            e.Timestamp.CompareTo(timestamp) is not 0 and var order ? order : UsageRead.InByteOrder(e.RecordId, recordId);
+            UsageRead.InOrder(e.Timestamp, e.RecordId, timestamp, recordId);
     }
 }

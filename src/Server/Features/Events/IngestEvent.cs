@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Storage;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.EventPrices;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -13,7 +14,14 @@ public static class IngestEvent
 
     public static async Task HandleAsync(HttpContext http, CurrentTenant tenant, EventIntake intake)
     {
-        RefusePriceCalculation(http);
+        if (WantsPrices(http))
+        {
+            // the price is an entry of its own beside the event, in one commit with it
+            var prices = http.RequestServices.GetRequiredService<PriceEvents>();
+            await prices.TakeAsync(http, PriceRequest.Everything, isDeferred: true, http.RequestAborted);
+            http.Response.StatusCode = StatusCodes.Status201Created;
+            return;
+        }
         using var body = await PooledBody.ReadAsync(http, MaxBytes);
         var read = EventReader.One(body.Bytes, tenant.Latest);
         var customers = await intake.StoreAsync(tenant.Id, [read], tenant.Now, TransactionAround(http));
@@ -32,21 +40,12 @@ public static class IngestEvent
         ? http.RequestServices.GetRequiredService<BillingDb>().Database.CurrentTransaction?.GetDbTransaction()
         : null;
 
-    private static void RefusePriceCalculation(HttpContext http)
-    {
-        if (!http.Request.QueryString.HasValue)
+    private static bool WantsPrices(HttpContext http) => http.Request.QueryString.HasValue
+        && http.Request.Query["with_price_calculation"].ToString() switch
         {
-            return;
-        }
-        switch (http.Request.Query["with_price_calculation"].ToString())
-        {
-            case "" or "false" or "null":
-                return;
-            case "true":
-                throw Refusal.NotBuilt("Price calculation at ingestion (with_price_calculation)");
-            default:
-                throw Refusal.Invalid([new FieldError(
-                    "invalid_type", ["with_price_calculation"], "Expected boolean, received string", "boolean", "string")]);
-        }
-    }
+            "" or "false" or "null" => false,
+            "true" => true,
+            _ => throw Refusal.Invalid([new FieldError(
+                "invalid_type", ["with_price_calculation"], "Expected boolean, received string", "boolean", "string")]),
+        };
 }

@@ -49,7 +49,7 @@ internal sealed class UsageRead
     public void Deliver(UsageSink sink, Instant timestamp, string recordId, ReadOnlySpan<byte> recordUtf8, Instant receivedAt)
     {
         // the sums of the engine rest on this order, and SQL promises none for a lateral join: better no invoice than a wrong one
-        if (timestamp < _lastTimestamp || (timestamp == _lastTimestamp && InByteOrder(recordId, _lastRecordId) <= 0))
+        if (InOrder(timestamp, recordId, _lastTimestamp, _lastRecordId) <= 0)
         {
             throw new InvalidOperationException($"Events of {CustomerId} came out of order at {timestamp}");
         }
@@ -67,6 +67,10 @@ internal sealed class UsageRead
     public static Instant StartOf(UsageWindow window) => window.Start is { } start && start > BeginningOfTime ? start : BeginningOfTime;
 
     public static Instant EndOf(UsageWindow window) => window.End < EndOfTime ? window.End : EndOfTime;
+
+    /// <summary>The order of the events of a window: by timestamp, then record id.</summary>
+    internal static int InOrder(Instant a, string aId, Instant b, string bId) =>
+        a.CompareTo(b) is not 0 and var order ? order : InByteOrder(aId, bId);
 
     /// <summary>Both databases compare texts by their UTF-8 bytes, which is not the order of UTF-16 beyond the basic plane.</summary>
     internal static int InByteOrder(string a, string b)

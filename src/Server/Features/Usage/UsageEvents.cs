@@ -43,7 +43,8 @@ public sealed class UsageEvents(IEventStore events, UsageSubjects subjects, Curr
         IReadOnlyList<string> customers = customerId is null ? await subjects.CustomerIdsAsync(cancel) : [customerId];
         var test = aggregator.ToMeter() with { Operation = Engine.Usage.Operation.Count, Property = null, Formula = null };
         var readings = customers.Select(_ => new MeterReading(test, filter, query.Span, keepValues: false)).ToList();
-        var newest = new PriorityQueue<string, (Instant At, string Id)>(Comparer<(Instant At, string Id)>.Create(Compare));
+        var newest = new PriorityQueue<string, (Instant At, string Id)>(
+            Comparer<(Instant At, string Id)>.Create((a, b) => UsageRead.InOrder(a.At, a.Id, b.At, b.Id)));
         var most = (long)query.Page.Skip + query.Page.Take;
         await events.ReadAsync(
             tenant.Id,
@@ -71,7 +72,4 @@ public sealed class UsageEvents(IEventStore events, UsageSubjects subjects, Curr
             tenant.Id, new EventQuery(aggregator.Entity, RecordIds: ids, Take: ids.Count), cancel)).Events;
         return new EventPage(readings.Sum(r => r.Events), page);
     }
-
-    private static int Compare((Instant At, string Id) a, (Instant At, string Id) b) =>
-        a.At.CompareTo(b.At) is not 0 and var order ? order : UsageRead.InByteOrder(a.Id, b.Id);
 }
