@@ -5,7 +5,6 @@ using Plumbline.Server.Features.Aggregators;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
-using Period = Plumbline.Engine.Periods.Period;
 
 namespace Plumbline.Server.Features.Usage.Thresholds;
 
