@@ -1200,6 +1200,80 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("product_features", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.EventPrices.EventPriceCalculation", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("event_type")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("PricedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("priced_at");
+
+                    b.Property<string>("Prices")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prices");
+
+                    b.Property<string>("Record")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("record")
+                        .UseCollation("C");
+
+                    b.Property<string>("RecordId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("record_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("Timestamp")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("timestamp");
+
+                    b.HasKey("Id")
+                        .HasName("pk_event_prices");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_event_prices_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "RecordId", "CreatedAt")
+                        .HasDatabaseName("ix_event_prices_tenant_id_record_id_created_at");
+
+                    b.ToTable("event_prices", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Events.UsageEvent", b =>
                 {
                     b.Property<int>("TenantId")
@@ -3602,6 +3676,125 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_transaction_allocations_invoice_id");
 
                     b.ToTable("transaction_allocations", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Usage.Thresholds.ThresholdCrossing", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("AggregatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("aggregator_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CrossedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("crossed_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Operator")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator");
+
+                    b.Property<DateTime>("PeriodEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("period_end");
+
+                    b.Property<DateTime>("PeriodStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("period_start");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("ThresholdId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("threshold_id")
+                        .UseCollation("C");
+
+                    b.Property<decimal>("Total")
+                        .HasColumnType("numeric")
+                        .HasColumnName("total");
+
+                    b.Property<decimal>("Value")
+                        .HasColumnType("numeric")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id")
+                        .HasName("pk_threshold_crossings");
+
+                    b.HasIndex("CustomerId", "AggregatorId", "PeriodStart", "ThresholdId", "Value")
+                        .IsUnique()
+                        .HasDatabaseName("ix_threshold_crossings_customer_id_aggregator_id_period_start_");
+
+                    b.ToTable("threshold_crossings", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Usage.Thresholds.ThresholdMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("AggregatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("aggregator_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<DateTime>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<DateTime>("MarkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("marked_at");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_threshold_marks");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_threshold_marks_customer_id");
+
+                    b.HasIndex("TenantId", "MarkedAt")
+                        .HasDatabaseName("ix_threshold_marks_tenant_id_marked_at");
+
+                    b.ToTable("threshold_marks", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Wallets.Wallet", b =>

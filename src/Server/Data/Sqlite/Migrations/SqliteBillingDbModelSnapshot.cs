@@ -1109,6 +1109,75 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("product_features", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.EventPrices.EventPriceCalculation", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_type");
+
+                    b.Property<long?>("PricedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priced_at");
+
+                    b.Property<string>("Prices")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prices");
+
+                    b.Property<string>("Record")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("record");
+
+                    b.Property<string>("RecordId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("record_id");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Timestamp")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("timestamp");
+
+                    b.HasKey("Id")
+                        .HasName("pk_event_prices");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_event_prices_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "RecordId", "CreatedAt")
+                        .HasDatabaseName("ix_event_prices_tenant_id_record_id_created_at");
+
+                    b.ToTable("event_prices", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Events.UsageEvent", b =>
                 {
                     b.Property<int>("TenantId")
@@ -3334,6 +3403,116 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_transaction_allocations_invoice_id");
 
                     b.ToTable("transaction_allocations", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Usage.Thresholds.ThresholdCrossing", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AggregatorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("aggregator_id");
+
+                    b.Property<long>("CrossedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("crossed_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Operator")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("operator");
+
+                    b.Property<long>("PeriodEnd")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period_end");
+
+                    b.Property<long>("PeriodStart")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period_start");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("ThresholdId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("threshold_id");
+
+                    b.Property<decimal>("Total")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("total");
+
+                    b.Property<decimal>("Value")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id")
+                        .HasName("pk_threshold_crossings");
+
+                    b.HasIndex("CustomerId", "AggregatorId", "PeriodStart", "ThresholdId", "Value")
+                        .IsUnique()
+                        .HasDatabaseName("ix_threshold_crossings_customer_id_aggregator_id_period_start_threshold_id_value");
+
+                    b.ToTable("threshold_crossings", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Usage.Thresholds.ThresholdMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AggregatorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("aggregator_id");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_at");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<long>("MarkedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("marked_at");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_threshold_marks");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_threshold_marks_customer_id");
+
+                    b.HasIndex("TenantId", "MarkedAt")
+                        .HasDatabaseName("ix_threshold_marks_tenant_id_marked_at");
+
+                    b.ToTable("threshold_marks", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Wallets.Wallet", b =>
