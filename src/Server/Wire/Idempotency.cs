@@ -44,7 +44,7 @@ public sealed class IdempotentRequest : ITenantRow
 /// </summary>
 public sealed class Idempotency(RequestDelegate next, KeyDirectory directory)
 {
-    private static readonly Duration KeptFor = Duration.FromHours(24);
+    public static readonly Duration KeptFor = Duration.FromHours(24);
 
     // a request older than this died with its process: its transaction is gone, so the key may be used again
     private static readonly Duration RunsAtMost = Duration.FromMinutes(10);
@@ -151,7 +151,7 @@ public sealed class Idempotency(RequestDelegate next, KeyDirectory directory)
                 }
                 if (known.RequestHash != hash)
                 {
-                    throw Refusal.Unprocessable("This Idempotency-Key was used with another request");
+                    throw OnceRequest.OfAnother();
                 }
                 return known.Status is null ? throw StillRunning() : known;
             }, cancel);
@@ -171,7 +171,7 @@ public sealed class Idempotency(RequestDelegate next, KeyDirectory directory)
         }
     }
 
-    private static async Task<string> HashAsync(HttpContext http)
+    internal static async Task<string> HashAsync(HttpContext http)
     {
         http.Request.EnableBuffering();
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -53,8 +53,6 @@ public sealed class PhaseBadInputTests(World world) : IClassFixture<World>
             "phases.0.products.0.id: Product not found"),
         Case.Invalid("an unknown type", Create, Of($"{{{First}{Open}\"type\":\"beta\",{Fee}}}"),
             "phases.0.type: Invalid enum value. Expected 'setup' | 'trial' | 'standard', received 'beta'"),
-        Case.Of("a phase that a checkout starts", Create, Of($"{{\"activation_strategy\":\"checkout\",{Open}{Fee}}}"),
-            "501 activation_strategy 'checkout' is not available in this version of Plumbline"),
         Case.Invalid("the start of a contract that is not there", Create,
             Of($"{{\"activation_strategy\":\"contract_start_date\",{Open}{Fee}}}"),
             "phases.0.activation_strategy: There are no contract_terms to start with"),

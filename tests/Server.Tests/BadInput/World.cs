@@ -23,7 +23,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/taxes/rates?take=100", "/v1/coupons?take=100", "/v1/promotion-codes?take=100", "/v1/subscriptions/templates?take=100",
         "/v1/subscriptions/templates/{template}",
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100",
-        "/v1/transactions?take=100", "/v1/ledger/check", "/v1/events?event_type=call&take=100",
+        "/v1/transactions?take=100", "/v1/checkouts?take=100", "/v1/ledger/check", "/v1/events?event_type=call&take=100",
         "/v1/simulations/jobs?take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
         "/v2/wallets", "/v1/wallets/settings", "/v1/wallets/{wallet}/transactions",
@@ -102,6 +102,15 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         });
         _names[prefix + "owing"] = invoice.Text("id");
         await api.PostAsync($"/v1/invoices/{Id(prefix + "owing")}/charge", new { payment_method_id = Id(prefix + "bad_card") });
+        var checkout = await api.PostAsync("/v1/payments", new
+        {
+            type = "one_time",
+            customer_id = payer,
+            products = new[] { new { id = Id(prefix + "flat_fee"), amount = 1000 } },
+            charging_method = "checkout",
+            available_payment_methods = new[] { "card" },
+        });
+        _names[prefix + "checkout"] = checkout.Text("checkout.id");
     }
 
     private async Task AddInvoicesAsync(Api api, string prefix)

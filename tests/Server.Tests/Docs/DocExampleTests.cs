@@ -27,6 +27,18 @@ public sealed partial class DocExampleTests(TestServer server)
         await RunAsync(string.Join('\n', Blocks(Section("docs/billing.md", "The sandbox clock"))));
 
     [Theory]
+    [InlineData("Selling once")]
+    [InlineData("Bank statements")]
+    public async Task MoneyPage_Examples_RunAndPrintWhatTheySay(string section)
+    {
+        var text = Section("docs/money.md", section);
+
+        var printed = await RunAsync(string.Join('\n', Blocks(text)));
+
+        Assert.Equal(Comments().Match(text).Groups[1].Value, printed.Trim());
+    }
+
+    [Theory]
     [InlineData("Price books", "\"amount\":3900")]
     [InlineData("Versions", "\"amount\":4900")]
     public async Task CatalogPage_Examples_RunAndPrintWhatTheySay(string section, string promised)

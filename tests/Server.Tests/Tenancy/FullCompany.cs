@@ -50,6 +50,10 @@ internal sealed partial class FullCompany(Api api)
             format = "iban_bic_swift",
             iban = "FR7630006000011234567890189",
         });
+        var account = Id("/bank-accounts/{}");
+        await api.SendRawAsync(
+            HttpMethod.Post, $"/v1/bank-accounts/{account}/statements", "date,amount,description\n2024-01-01,1,Secret", "text/csv");
+        _ids["/bank-transactions/{}"] = (await api.GetAsync($"/v1/bank-accounts/{account}/transactions")).Text("data.0.id");
         await MakeAsync("/taxes/rates/{}", "/v1/taxes/rates", new
         {
             type = "custom",
@@ -121,6 +125,14 @@ internal sealed partial class FullCompany(Api api)
             },
         })).Text("batch_id");
         await FillSimulationsAsync();
+        _ids["/checkouts/{}"] = _ids["/sandbox/checkouts/{}"] = (await api.PostAsync("/v1/payments", new
+        {
+            type = "one_time",
+            customer_id = Id("/customers/{}"),
+            products = new[] { new { id = Id("/products/{}"), amount = 100 } },
+            charging_method = "checkout",
+            available_payment_methods = new[] { "card" },
+        })).Text("checkout.id");
         var paid = await api.PostAsync($"/v1/invoices/{Id("/invoices/{}")}/transactions", Payment);
         _ids["/transactions/{}"] = _ids["/invoices/{}/transactions/{}"] = paid.Text("transactions.0.id");
         await MakeAsync("/customers/{}/payment-methods/{}", "/v1/sandbox/payment-methods", new
@@ -135,6 +147,8 @@ internal sealed partial class FullCompany(Api api)
     {
         await MakeAsync("/wallets/{}", "/v1/wallets", new { customer_id = Id("/customers/{}") });
         await api.PostAsync($"/v1/wallets/{Id("/wallets/{}")}/load", new { amount = 100 });
+        _ids["/wallets/{}/transactions/{}"] =
+            (await api.GetAsync($"/v1/wallets/{Id("/wallets/{}")}/transactions")).Text("data.0.id");
         var product = (await api.PostAsync("/v1/products", new
         {
             type = "credit",

@@ -3,6 +3,7 @@ using NodaTime;
 using Plumbline.Engine.Invoicing;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.ExchangeRates;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions.Arr;
@@ -41,6 +42,7 @@ public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, WalletMoney
             Issue(invoice, entities[invoice.InvoicingEntityId], customers[invoice.CustomerId]);
         }
         await AvoidImportedNumbersAsync(invoices, entities, cancel);
+        await InvoiceConversion.FreezeAsync(db, invoices, entities, tenant.Now, cancel);
         foreach (var (note, originals) in notes)
         {
             originals.Where(o => o.Status is InvoiceStatus.ToPay or InvoiceStatus.PartiallyPaid or InvoiceStatus.Error).ToList()

@@ -14,6 +14,8 @@ public static class CreditEndpoints
         services.AddScoped<CreditSale>();
         services.AddScoped<CreditGrants>();
         services.AddScoped<IDueKind, CreditWork>();
+        services.AddScoped<CreditOrders>();
+        services.AddScoped<IDueKind>(scope => scope.GetRequiredService<CreditOrders>());
     }
 
     public static void MapCredits(this IEndpointRouteBuilder routes)

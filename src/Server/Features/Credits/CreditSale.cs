@@ -5,6 +5,7 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Tenancy;
@@ -16,7 +17,7 @@ namespace Plumbline.Server.Features.Credits;
 public sealed record CreditOffer(decimal Count, long Net, CreditPrice? Price);
 
 /// <summary>Sells credits: an invoice, and the lot in the same commit.</summary>
-public sealed class CreditSale(BillingDb db, CreateInvoice invoices, CurrentTenant tenant)
+public sealed class CreditSale(BillingDb db, CreateInvoice invoices, Collection collection, CurrentTenant tenant)
 {
     private const decimal MostNet = 999_999_999_999_999m;
 
@@ -91,6 +92,36 @@ public sealed class CreditSale(BillingDb db, CreateInvoice invoices, CurrentTena
             cancel);
         return account.TopUp(
             offer.Count, expiresAt, new CreditOrigin(source, tenant.Now, invoice.Id, null, null, offer.Price, offer.Net));
+    }
+
+    /// <summary>
+    /// Sells credits to a customer whose method is charged for them: they are there once the invoice is paid, which a wallet may have done
+    /// at once.
+    /// </summary>
+    /// <returns>The invoice; null for a customer without a method that can be charged.</returns>
+    public async Task<Invoice?> OrderAsync(
+        Customer customer, CreditAccount account, CreditOffer offer, Instant? expiresAt, CancellationToken cancel)
+    {
+        if (!await db.Set<PaymentMethod>().AnyAsync(
+            m => m.Id == customer.PaymentMethodId && m.DeletedAt == null && m.Status == PaymentMethodStatus.Active, cancel))
+        {
+            return null;
+        }
+        var product = await db.Set<Product>().AsNoTracking().SingleAsync(p => p.Id == account.Balance.ProductId, cancel);
+        var invoice = await invoices.IssueAsync(
+            customer, customer.Currency!, InvoiceType.Invoice, i => LineOf(i, product, account.Balance, offer), isPaid: false, cancel);
+        await collection.AttemptAsync(invoice, cancel);
+        db.Add(new CreditOrder
+        {
+            InvoiceId = invoice.Id,
+            CustomerId = customer.Id,
+            ProductId = product.Id,
+            Count = offer.Count,
+            Net = offer.Net,
+            Price = offer.Price,
+            ExpiresAt = expiresAt,
+        });
+        return invoice;
     }
 
     private static InvoiceLine LineOf(Invoice invoice, Product product, CreditBalance balance, CreditOffer offer)

@@ -1,11 +1,15 @@
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Credits;
 
-/// <summary><c>POST …/purchase</c>: credits for money. The invoice and the credits are there together, or neither is.</summary>
+/// <summary>
+/// <c>POST …/purchase</c>: credits for money. The customer's method is charged, and the credits are there once the invoice is paid; without
+/// one it is paid outside, and both are there together.
+/// </summary>
 public static class PurchaseCredits
 {
     public static async Task<IResult> HandleAsync(
@@ -15,6 +19,8 @@ public static class PurchaseCredits
         BillingDb db,
         CreditRefresh refresh,
         CreditSale sale,
+        CreditOrders orders,
+        Charges charges,
         CurrentTenant tenant,
         CancellationToken cancel)
     {
@@ -23,14 +29,29 @@ public static class PurchaseCredits
         var (amount, priceId) = CreditInput.Money(body);
         var expiresAt = CreditInput.Expiry(body, tenant);
         body.ThrowIfInvalid();
-        return Reply.Created(await db.WriteAsync(async () =>
+        var (invoiceId, balance) = await db.WriteAsync(async () =>
         {
             var customer = await GetCustomer.LockAsync(db, id, cancel);
             var account = await refresh.LockedAsync(id, productId, cancel);
             var offer = await sale.OfferAsync(customer, productId, new AutoTopup(count!.Value, amount, priceId), cancel);
+            if (await sale.OrderAsync(customer, account, offer, expiresAt, cancel) is { } charged)
+            {
+                return (charged.Id, (decimal?)null);
+            }
             var bought = await sale.SellAsync(customer, account, offer, expiresAt, CreditSource.Api, isPaid: true, cancel);
             CreditWork.Schedule(account, tenant.Now, mayTopUp: true);
-            return new PurchaseAnswer(bought.InvoiceId!, account.Balance.Balance);
-        }, cancel));
+            return (bought.InvoiceId!, account.Balance.Balance);
+        }, cancel);
+        if (balance is null)
+        {
+            await charges.RunDueAsync(id, cancel);
+            balance = await db.WriteAsync(async () =>
+            {
+                await GetCustomer.LockAsync(db, id, cancel);
+                await orders.GrantAsync(id, cancel);
+                return (await refresh.LockedAsync(id, productId, cancel)).Balance.Balance;
+            }, cancel);
+        }
+        return Reply.Created(new PurchaseAnswer(invoiceId, balance.Value));
     }
 }

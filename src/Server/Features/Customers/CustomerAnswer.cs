@@ -85,7 +85,7 @@ public abstract class CustomerAnswer
 
     public IReadOnlyList<string> SegmentIds { get; } = [];
 
-    public IReadOnlyList<IntegrationAnswer> Integrations { get; } = [];
+    public IReadOnlyList<IntegrationAnswer> Integrations { get; private set; } = [];
 
     public Instant CreatedAt { get; private set; }
 
@@ -105,6 +105,7 @@ public abstract class CustomerAnswer
         (BillingEmail, InvoiceEmails, InvoiceRemindersEnabled) = (c.BillingEmail, c.InvoiceEmails, c.InvoiceRemindersEnabled);
         (InvoicingEntityId, PriceBookId, AvailablePaymentMethods) = (c.InvoicingEntityId, c.PriceBookId, c.AvailablePaymentMethods);
         Subscriptions = parts.SubscriptionsOf(c.Id);
+        Integrations = [.. parts.ProvidersOf(c.Id).Select(p => new IntegrationAnswer(p.EntityId, p.ProviderName, p.ConnectionId))];
         (CreatedAt, UpdatedAt, DeletedAt) = (c.CreatedAt, c.UpdatedAt, c.DeletedAt);
     }
 }
@@ -141,7 +142,7 @@ public class CustomerV1Answer : CustomerAnswer
 
 public class CustomerV1DetailsAnswer : CustomerV1Answer
 {
-    public IReadOnlyDictionary<string, string> Providers { get; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Providers { get; private set; } = new Dictionary<string, string>();
 
     public JsonObject? CurrentPaymentMethod { get; private set; }
 
@@ -157,6 +158,7 @@ public class CustomerV1DetailsAnswer : CustomerV1Answer
     {
         With(c, parts);
         CurrentPaymentMethod = parts.CurrentMethodOf(c);
+        Providers = parts.ProvidersOf(c.Id).GroupBy(p => p.ProviderName).ToDictionary(g => g.Key, g => g.First().EntityId);
         (BankAccount, OrganisationId, OrganisationInvoicing) = (c.BankAccount?.ToAnswer(), c.OrganisationId, c.OrganisationInvoicing);
         return this;
     }

@@ -8,5 +8,6 @@ namespace Plumbline.Server.Features.Customers;
 [JsonSerializable(typeof(OffsetPage<CustomerV1Answer>))]
 [JsonSerializable(typeof(CursorPageOf<CustomerV2Answer>))]
 [JsonSerializable(typeof(CreateCustomersAnswer))]
+[JsonSerializable(typeof(ProvidersUpdatedAnswer))]
 [JsonSerializable(typeof(CustomerBankAccount))]
 public sealed partial class CustomerJson : JsonSerializerContext;

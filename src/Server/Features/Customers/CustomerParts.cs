@@ -14,7 +14,8 @@ namespace Plumbline.Server.Features.Customers;
 public sealed record CustomerParts(
     CustomPropertyValues CustomProperties,
     ILookup<string, CustomerSubscriptionAnswer> Subscriptions,
-    IReadOnlyDictionary<string, PaymentMethod> PaymentMethods)
+    IReadOnlyDictionary<string, PaymentMethod> PaymentMethods,
+    ILookup<string, CustomerProvider> Providers)
 {
     public static async Task<CustomerParts> LoadAsync(
         BillingDb db, IReadOnlyCollection<string> customerIds, Instant now, CancellationToken cancel)
@@ -22,18 +23,24 @@ public sealed record CustomerParts(
         var properties = await CustomPropertyValues.LoadAsync(db, Carrier.Customer, customerIds, cancel);
         var methods = customerIds.Count == 0 ? [] : await db.Set<PaymentMethod>().AsNoTracking()
             .Where(m => customerIds.Contains(m.CustomerId) && m.DeletedAt == null).ToDictionaryAsync(m => m.Id, cancel);
+        var providers = (customerIds.Count == 0 ? [] : await db.Set<CustomerProvider>().AsNoTracking()
+            .Where(p => customerIds.Contains(p.CustomerId)).OrderBy(p => p.ProviderName).ThenBy(p => p.ConnectionId).ToListAsync(cancel))
+            .ToLookup(p => p.CustomerId);
         List<Subscription> subscriptions = customerIds.Count == 0 ? [] : await db.Set<Subscription>().AsNoTracking()
             .Where(s => customerIds.Contains(s.CustomerId))
             .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id).ToListAsync(cancel);
         if (subscriptions.Count == 0)
         {
-            return new CustomerParts(properties, Nothing, methods);
+            return new CustomerParts(properties, Nothing, methods, providers);
         }
         var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
-        return new CustomerParts(properties, subscriptions.ToLookup(s => s.CustomerId, s => AnswerOf(s, batch, now)), methods);
+        return new CustomerParts(
+            properties, subscriptions.ToLookup(s => s.CustomerId, s => AnswerOf(s, batch, now)), methods, providers);
     }
 
     public IReadOnlyList<CustomerSubscriptionAnswer> SubscriptionsOf(string customerId) => [.. Subscriptions[customerId]];
+
+    public IEnumerable<CustomerProvider> ProvidersOf(string customerId) => Providers[customerId];
 
     /// <summary>The saved method that a customer pays with, as it is answered.</summary>
     public JsonObject? CurrentMethodOf(Customer customer) => PaymentMethods.GetValueOrDefault(customer.PaymentMethodId ?? "")?.ToAnswer();
@@ -49,6 +56,7 @@ public sealed record CustomerParts(
         var period = (phase?.Products ?? [])
             .Select(p => Engine.Subscriptions.Billing.PeriodAt(terms, p.Key, now))
             .Where(p => p is not null).MinBy(p => p!.Value.End - p.Value.Start);
-        return new CustomerSubscriptionAnswer(s.Id, Words<SubscriptionStatus>.Of(s.Status), period?.Start, period?.End, null, null);
+        return new CustomerSubscriptionAnswer(
+            s.Id, Words<SubscriptionStatus>.Of(s.Status), period?.Start, period?.End, null, s.CheckoutSessionId);
     }
 }

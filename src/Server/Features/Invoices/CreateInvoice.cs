@@ -95,15 +95,25 @@ public sealed class CreateInvoice(
         bool isPaid,
         CancellationToken cancel)
     {
+        var invoice = await DraftAsync(customer, currency, type, i => [lineOf(i)], cancel);
+        await issue.IssueAsync([invoice], cancel);
+        await SettleAsync(invoice, isPaid ? "paid" : "to_pay", [], tenant.Now, cancel);
+        return invoice;
+    }
+
+    /// <summary>A draft with these lines, taxed and added up. A credit note carries no tax. The customer is locked.</summary>
+    public async Task<Invoice> DraftAsync(
+        Customer customer, string currency, InvoiceType type, Func<Invoice, IEnumerable<InvoiceLine>> linesOf, CancellationToken cancel)
+    {
         var invoice = Begin(customer, await EntityAsync(customer.InvoicingEntityId, cancel), currency);
         (invoice.Type, invoice.IsUntaxed) = (type, type == InvoiceType.CreditNote);
         db.Add(invoice);
-        var line = lineOf(invoice);
-        invoice.Lines.Add(line);
-        db.Add(line);
+        foreach (var line in linesOf(invoice))
+        {
+            invoice.Lines.Add(line);
+            db.Add(line);
+        }
         await ManualInvoice.TotalAsync(db, invoice, tenant.Now, cancel);
-        await issue.IssueAsync([invoice], cancel);
-        await SettleAsync(invoice, isPaid ? "paid" : "to_pay", [], tenant.Now, cancel);
         return invoice;
     }
 

@@ -80,6 +80,7 @@ public sealed class CreditNotes(
         if (invoice is null)
         {
             await issue.IssueAsync([note], cancel);
+            await RefundAsync(note, cancel);
             return;
         }
         var left = (await RemainingAsync(invoice, cancel)).Sum(r => r.Gross);
@@ -114,7 +115,9 @@ public sealed class CreditNotes(
                 PayOutside(note);
                 break;
             case RefundMethod.Wallet when note.AmountDue > 0:
-                await wallets.RefundAsync(note, WalletTransactionType.CreditPaid, null, cancel);
+                // without an invoice behind it nothing was ever paid
+                var type = note.OriginalInvoiceId is null ? WalletTransactionType.CreditFree : WalletTransactionType.CreditPaid;
+                await wallets.RefundAsync(note, type, note.InternalComment, cancel);
                 break;
             case RefundMethod.OriginalPaymentMethod when note.AmountDue > 0:
                 await SendBackAsync(note, cancel);

@@ -130,6 +130,9 @@ public sealed class Invoice : ITenantRow, IVersionedRow
 
     public string? CustomNote { get; set; }
 
+    /// <summary>Why it was made, for its sender; never printed.</summary>
+    public string? InternalComment { get; set; }
+
     public string? AdditionalInfo { get; set; }
 
     /// <summary>Its own footer; the seller's when null.</summary>
@@ -179,6 +182,15 @@ public sealed class Invoice : ITenantRow, IVersionedRow
 
     /// <summary>The title of a document.</summary>
     public string? DocumentName { get; set; }
+
+    /// <summary>Units of the entity's accounting currency for one of the invoice's, as it was at issue; null where they are the same, or
+    /// no rate was known.</summary>
+    public decimal? ConversionRate { get; set; }
+
+    /// <summary>The total in the accounting currency, in its minor units.</summary>
+    public long? ConvertedAmount { get; set; }
+
+    public Instant? ConvertedAt { get; set; }
 
     public long AmountPaid { get; set; }
 

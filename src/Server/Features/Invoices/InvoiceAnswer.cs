@@ -46,11 +46,11 @@ public sealed record InvoiceAnswer
 
     public required long DiscountAmount { get; init; }
 
-    public decimal? ConversionRate => null;
+    public required decimal? ConversionRate { get; init; }
 
-    public long? ConvertedAmount => null;
+    public required long? ConvertedAmount { get; init; }
 
-    public Instant? ConvertedAt => null;
+    public required Instant? ConvertedAt { get; init; }
 
     public required string? PaymentMethodId { get; init; }
 

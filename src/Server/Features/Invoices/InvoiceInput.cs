@@ -5,8 +5,6 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.Coupons;
 using Plumbline.Server.Features.Payments;
-using Plumbline.Server.Features.PriceConfigurations;
-using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Wire;
 using Plumbline.Server.Wire.Reference;
@@ -128,15 +126,11 @@ public sealed class InvoiceInput
         {
             _body.Refuse("payment_method_id", "Payment method not found");
         }
-        var productIds = (Lines ?? []).Select(l => l.ProductId).OfType<string>().Distinct().ToList();
-        var products = productIds.Count == 0 ? [] : await db.Set<Product>().AsNoTracking()
-            .Where(p => productIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
-        List<PriceConfiguration> prices = productIds.Count == 0 ? [] : await db.Set<PriceConfiguration>().AsNoTracking()
-            .Where(p => productIds.Contains(p.ProductId) && p.Status == PriceStatus.Active && p.PriceBookId == null).ToListAsync(cancel);
+        var catalogue = await LineCatalogue.LoadAsync(db, (Lines ?? []).Select(l => l.ProductId).OfType<string>(), cancel);
         var couponIds = (_coupons ?? []).Select(c => c.CouponId).OfType<string>().Distinct().ToList();
         var coupons = couponIds.Count == 0 ? [] : await db.Set<Coupon>().AsNoTracking()
             .Where(c => couponIds.Contains(c.Id) && c.DeletedAt == null).ToDictionaryAsync(c => c.Id, cancel);
-        return (new LineCatalogue(products, prices.ToLookup(p => p.ProductId)), coupons);
+        return (catalogue, coupons);
     }
 
     /// <summary>Puts the lines of the body on the invoice in place of those it has, with the coupons taken off.</summary>

@@ -57,7 +57,8 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
         return invoice;
     }
 
-    private async Task FreshenAsync(IReadOnlyList<Invoice> invoices, CancellationToken cancel)
+    /// <summary>Prices those that follow the usage as of now, in memory only. Nothing that is tracked survives it.</summary>
+    public async Task FreshenAsync(IReadOnlyList<Invoice> invoices, CancellationToken cancel)
     {
         var running = invoices
             .Where(i => i.Status is InvoiceStatus.Open or InvoiceStatus.GracePeriod && i.SubscriptionId is not null).ToList();
@@ -119,6 +120,9 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
             TaxAmount = i.TaxAmount,
             TaxScheme = i.TaxScheme,
             DiscountAmount = i.DiscountAmount,
+            ConversionRate = i.ConversionRate,
+            ConvertedAmount = i.ConvertedAmount,
+            ConvertedAt = i.ConvertedAt,
             PaymentMethodId = i.PaymentMethodId,
             BankAccountId = i.BankAccountId ?? account?.Id,
             CustomNote = i.CustomNote,

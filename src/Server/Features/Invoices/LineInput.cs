@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Engine.Money;
+using Plumbline.Server.Data;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Wire;
@@ -100,6 +102,16 @@ public sealed record LineInput(
 /// <summary>The products that lines name, with their prices; read in two queries.</summary>
 public sealed class LineCatalogue(IReadOnlyDictionary<string, Product> products, ILookup<string, PriceConfiguration> prices)
 {
+    public static async Task<LineCatalogue> LoadAsync(BillingDb db, IEnumerable<string> named, CancellationToken cancel)
+    {
+        var ids = named.Distinct().ToList();
+        var products = ids.Count == 0 ? [] : await db.Set<Product>().AsNoTracking()
+            .Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
+        List<PriceConfiguration> prices = ids.Count == 0 ? [] : await db.Set<PriceConfiguration>().AsNoTracking()
+            .Where(p => ids.Contains(p.ProductId) && p.Status == PriceStatus.Active && p.PriceBookId == null).ToListAsync(cancel);
+        return new LineCatalogue(products, prices.ToLookup(p => p.ProductId));
+    }
+
     public Product? Product(string id) => products.GetValueOrDefault(id);
 
     /// <summary>

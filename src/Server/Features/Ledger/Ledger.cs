@@ -72,6 +72,15 @@ public sealed class Ledger(BillingDb db, CurrentTenant tenant)
             new Leg(LedgerAccount.Tax, invoice.Id, -invoice.TaxAmount));
     }
 
+    /// <summary>A credit note that gave nothing to anybody is taken back.</summary>
+    public void Voided(Invoice note) => Post(
+        LedgerCause.CreditNoteVoided,
+        note.CustomerId,
+        note.Currency,
+        new Leg(LedgerAccount.CreditNotes, note.Id, note.TotalAmount),
+        new Leg(LedgerAccount.Revenue, note.Id, -note.AmountExcludingTax),
+        new Leg(LedgerAccount.Tax, note.Id, -note.TaxAmount));
+
     /// <summary>A credit note was put against an invoice.</summary>
     public void Applied(Invoice note, Invoice invoice, long amount) => Post(
         LedgerCause.CreditApplied,

@@ -38,19 +38,20 @@ public sealed class LedgerCheck(BillingDb db)
             {
                 SubjectId = i.Id,
                 Booked = postings.Where(p => p.Account == LedgerAccount.CreditNotes && p.SubjectId == i.Id).Sum(p => p.Amount),
-                Expected = i.AmountPaid + i.AmountCredited - i.TotalAmount,
+                Expected = i.Status == InvoiceStatus.Voided ? 0 : i.AmountPaid + i.AmountCredited - i.TotalAmount,
             }), cancel),
             .. await FaultsAsync("revenue", issued.Select(i => new Balance
             {
                 SubjectId = i.Id,
                 Booked = postings.Where(p => p.Account == LedgerAccount.Revenue && p.SubjectId == i.Id).Sum(p => p.Amount),
-                Expected = i.Type == InvoiceType.CreditNote ? i.AmountExcludingTax : -i.AmountExcludingTax,
+                Expected = i.Type != InvoiceType.CreditNote ? -i.AmountExcludingTax
+                    : i.Status == InvoiceStatus.Voided ? 0 : i.AmountExcludingTax,
             }), cancel),
             .. await FaultsAsync("tax", issued.Select(i => new Balance
             {
                 SubjectId = i.Id,
                 Booked = postings.Where(p => p.Account == LedgerAccount.Tax && p.SubjectId == i.Id).Sum(p => p.Amount),
-                Expected = i.Type == InvoiceType.CreditNote ? i.TaxAmount : -i.TaxAmount,
+                Expected = i.Type != InvoiceType.CreditNote ? -i.TaxAmount : i.Status == InvoiceStatus.Voided ? 0 : i.TaxAmount,
             }), cancel),
             .. await FaultsAsync("wallets", db.Set<Wallet>().Select(w => new Balance
             {

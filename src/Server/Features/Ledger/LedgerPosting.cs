@@ -34,6 +34,12 @@ public enum LedgerAccount
 
     /// <summary>What was given up as not collectible.</summary>
     BadDebt,
+
+    /// <summary>What was invoiced and paid, and then put into a wallet: sold again when the wallet pays.</summary>
+    Advances,
+
+    /// <summary>Prepaid money that lapsed when a wallet was emptied.</summary>
+    Lapsed,
 }
 
 /// <summary>What caused an entry.</summary>
@@ -50,6 +56,8 @@ public enum LedgerCause
     WalletLoaded,
     WalletDebited,
     WalletReverted,
+    WalletLapsed,
+    CreditNoteVoided,
     WrittenOff,
     WriteOffReversed,
     Deleted,

@@ -6,6 +6,7 @@ using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Payments.Gateway;
 using Plumbline.Server.Features.Transactions;
+using Plumbline.Server.Features.Wallets;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -21,6 +22,8 @@ public sealed partial class Charges(
     Settlement settlement,
     Collection collection,
     IEnumerable<IPaymentGateway> gateways,
+    IEnumerable<IPaymentOutcome> outcomes,
+    WalletMoney wallets,
     CurrentTenant tenant,
     ILogger<Charges> log)
 {
@@ -115,11 +118,13 @@ public sealed partial class Charges(
             if (payment.Type != TransactionType.Refund && !await FitsAsync(payment, cancel))
             {
                 (payment.Status, payment.DueAt) = (TransactionStatus.Cancelled, null);
+                await TellAsync(payment, cancel);
                 return null;
             }
             if (payment.Type != TransactionType.Refund && method.DeletedAt is not null)
             {
                 await FailAsync(payment, DeletedMethod, cancel);
+                await TellAsync(payment, cancel);
                 return null;
             }
             payment.Status = TransactionStatus.Pending;
@@ -160,6 +165,20 @@ public sealed partial class Charges(
         {
             return;
         }
+        await TakeInAsync(payment, result, cancel);
+        await TellAsync(payment, cancel);
+    }
+
+    private async Task TellAsync(Transaction payment, CancellationToken cancel)
+    {
+        foreach (var outcome in outcomes)
+        {
+            await outcome.AfterAsync(payment, cancel);
+        }
+    }
+
+    private async Task TakeInAsync(Transaction payment, GatewayResult result, CancellationToken cancel)
+    {
         payment.ProviderTransactionId ??= result.Id;
         payment.LastRefreshedAt = tenant.Now;
         var later = result.LookAgainAt > tenant.Now ? result.LookAgainAt : null;
@@ -204,8 +223,13 @@ public sealed partial class Charges(
             return;
         }
         // the invoice may have been credited while the money was under way: what it no longer needs pays nothing yet
+        if (invoice is null)
+        {
+            settlement.Receive(payment, []);
+            return;
+        }
         var part = payment.Allocations.Single();
-        var fits = invoice!.IsPayable ? Math.Min(part.Amount, invoice.AmountDue) : 0;
+        var fits = invoice.IsPayable ? Math.Min(part.Amount, invoice.AmountDue) : 0;
         if (fits == 0)
         {
             payment.Allocations.Remove(part);
@@ -246,6 +270,10 @@ public sealed partial class Charges(
             .SingleOrDefaultAsync(t => t.OriginalTransactionId == payment.Id && t.Type == TransactionType.Chargeback, cancel);
         if (result.IsDisputed && chargeback is null)
         {
+            if (payment.Loaded > 0)
+            {
+                await wallets.LoseAsync(payment, cancel);
+            }
             var left = await PlannedPayments.RefundableAsync(db, payment, cancel);
             if (left > 0)
             {
@@ -262,7 +290,7 @@ public sealed partial class Charges(
     private async Task<bool> FitsAsync(Transaction payment, CancellationToken cancel)
     {
         var invoice = await InvoiceOfAsync(payment, cancel);
-        return invoice!.IsPayable && invoice.AmountDue >= payment.Amount;
+        return invoice is null || (invoice.IsPayable && invoice.AmountDue >= payment.Amount);
     }
 
     private async Task<Invoice?> InvoiceOfAsync(Transaction payment, CancellationToken cancel)

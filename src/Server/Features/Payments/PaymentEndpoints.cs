@@ -15,6 +15,7 @@ public static class PaymentEndpoints
         services.AddScoped<IPaymentGateway, SandboxGateway>();
         services.AddScoped<Charges>();
         services.AddScoped<Collection>();
+        services.AddScoped<CreatePayment>();
         services.AddScoped<IDueKind, CollectionsDue>();
         services.AddScoped<IDueKind, ChargesDue>();
     }
@@ -30,6 +31,8 @@ public static class PaymentEndpoints
             "DELETE", Methods + "/{paymentMethodId}", "deleteCustomerPaymentMethod", "customers", PaymentMethodRoutes.DeleteAsync);
         routes.MapOperation(
             "POST", "/v1/sandbox/payment-methods", "createSandboxPaymentMethod", "sandbox", PaymentMethodRoutes.AddToSandboxAsync);
+        routes.MapOperation("POST", "/v1/payments", "createPayment", "invoices", CreatePayment.HandleAsync)
+            .WithMetadata(CommitsByItself.Mark);
         routes.MapOperation("POST", "/v1/invoices/{id}/charge", "chargeInvoice", "invoices", ChargeInvoice.HandleAsync)
             .WithMetadata(CommitsByItself.Mark);
         routes.MapOperation("POST", "/v1/transactions/{id}/refund", "refundTransaction", "invoices", RefundPayment.HandleAsync)
@@ -39,6 +42,7 @@ public static class PaymentEndpoints
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(PaymentResultAnswer))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(OffsetPage<JsonObject>))]
 internal sealed partial class PaymentsJson : JsonSerializerContext;

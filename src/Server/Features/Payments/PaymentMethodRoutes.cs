@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
-using Plumbline.Server.Features.Payments.Gateway;
 using Plumbline.Server.Features.Sandbox;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -11,10 +9,9 @@ using Plumbline.Server.Wire;
 namespace Plumbline.Server.Features.Payments;
 
 /// <summary>The saved payment methods of a customer: listed, added, deleted.</summary>
-public static partial class PaymentMethodRoutes
+public static class PaymentMethodRoutes
 {
     private static readonly string[] Providers = ["airwallex", "gocardless", "mollie", "stripe"];
-    private static readonly string[] SandboxTypes = ["card", "direct_debit", "direct_debit_ach", "direct_debit_bacs"];
 
     public static async Task<IResult> ListAsync(string id, HttpContext http, BillingDb db, CancellationToken cancel)
     {
@@ -59,32 +56,12 @@ public static partial class PaymentMethodRoutes
         SandboxClock.RequireTest(tenant);
         var body = await BodyReader.ReadObjectAsync(http);
         var customerId = body.Text("customer_id", Need.Required, 255, 1);
-        var type = body.WordIn("type", SandboxTypes, Need.Required);
-        var number = body.Text("number", Need.Required, 40, 1);
-        var expires = body.Matching("expiration_date", Need.Optional, Month(), "Expected a month such as 2030-12", 7);
-        var rule = type is null || number is null ? null : TestNumber.Find(type, number);
-        if (type is not null && number is not null && rule is null)
-        {
-            var numbers = (type == "card" ? TestNumber.Cards : TestNumber.Debits).Select(n => n.Number);
-            body.Refuse("number", $"Not a number of the sandbox. Expected {string.Join(" | ", numbers)}");
-        }
+        var handed = NewMethod.OfSandbox(body);
         body.ThrowIfInvalid();
         var method = await db.WriteAsync(async () =>
         {
             var customer = await GetCustomer.LockAsync(db, customerId!, cancel);
-            var added = new PaymentMethod
-            {
-                Id = Ids.New("pm"),
-                CustomerId = customer.Id,
-                Type = type!,
-                Status = PaymentMethodStatus.Active,
-                NumberEnding = number![^4..],
-                ExpiresOn = type == "card" ? expires ?? "2099-12" : null,
-                Brand = rule!.Brand,
-                ProviderName = SandboxGateway.ProviderName,
-                ProviderReference = number,
-                CreatedAt = tenant.Now,
-            };
+            var added = handed!.For(customer.Id, tenant.Now);
             db.Add(added);
             PaymentChoice.Take(customer, added, await CurrentWorksAsync(db, customer, cancel));
             customer.UpdatedAt = tenant.Now;
@@ -137,7 +114,4 @@ public static partial class PaymentMethodRoutes
             throw Refusal.NotFound("Customer");
         }
     }
-
-    [GeneratedRegex(@"\A[0-9]{4}-(0[1-9]|1[0-2])\z")]
-    private static partial Regex Month();
 }

@@ -20,7 +20,16 @@ public static class PlannedPayments
 
     /// <summary>Minor units of a settled payment that were not given back and are not about to be.</summary>
     public static async Task<long> RefundableAsync(BillingDb db, Transaction payment, CancellationToken cancel) =>
-        payment.Amount - await db.Set<Transaction>()
+        payment.Amount - payment.Loaded - await db.Set<Transaction>()
             .Where(t => t.OriginalTransactionId == payment.Id && t.ReversedAt == null && Counting.Contains(t.Status))
             .SumAsync(t => t.Amount, cancel);
+
+    /// <summary>Minor units of a settled payment that pay nothing, are in no wallet, and were not given back.</summary>
+    public static async Task<long> UnappliedAsync(BillingDb db, Transaction payment, CancellationToken cancel)
+    {
+        var returned = await db.Set<Transaction>()
+            .Where(t => t.OriginalTransactionId == payment.Id && t.ReversedAt == null && Counting.Contains(t.Status))
+            .Select(t => t.Amount - t.Allocations.Sum(a => a.Amount)).ToListAsync(cancel);
+        return payment.Unallocated - returned.Sum();
+    }
 }

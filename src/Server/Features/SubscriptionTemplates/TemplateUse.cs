@@ -96,6 +96,7 @@ public sealed record TemplateUse(Body Body, string? TemplateId, string? Configur
         var activation = strategy switch
         {
             "manually" => PhaseActivation.Manual,
+            "checkout" => PhaseActivation.Checkout,
             "start_date" => PhaseActivation.StartDate,
             _ => input.StartsAt is not null && first.Activation == PhaseActivation.Immediately
                 ? PhaseActivation.StartDate
@@ -113,6 +114,7 @@ public sealed record TemplateUse(Body Body, string? TemplateId, string? Configur
             Phases = phases,
             ActivationStrategy = activation == first.Activation ? input.ActivationStrategy
                 : activation == PhaseActivation.Manual ? ActivationStrategy.Manually
+                : activation == PhaseActivation.Checkout ? ActivationStrategy.Checkout
                 : ActivationStrategy.StartDate,
         };
     }

@@ -1,6 +1,7 @@
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Checkouts;
 using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -21,32 +22,37 @@ public static class ActivateSubscription
                 throw Refusal.WrongState("Subscription", Words<SubscriptionStatus>.Of(subscription.Status), "pending");
             }
             await StartAsync(subscription, db, tenant.Now, cancel);
+            await ReadCheckouts.CancelAsync(db, subscription.CheckoutSessionId, cancel);
             await db.SaveChangesAsync(cancel);
             await run.CatchUpAsync(subscription, cancel);
         }, cancel);
         return Reply.Ok(await reader.GetAsync(id, cancel));
     }
 
-    /// <summary>Starts a pending subscription: its first phase and the contract begin, and billing looks at it from now on.</summary>
-    public static async Task StartAsync(Subscription subscription, BillingDb db, Instant now, CancellationToken cancel)
+    /// <summary>
+    /// Starts a pending subscription, now or at a later date: its first phase and the contract begin, and billing looks at it from then on.
+    /// </summary>
+    public static async Task StartAsync(
+        Subscription subscription, BillingDb db, Instant now, CancellationToken cancel, Instant? startsAt = null)
     {
+        var start = startsAt > now ? startsAt.Value : now;
         var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
         var zone = batch.ZoneOf(subscription);
         subscription.Status = SubscriptionStatus.Active;
-        subscription.StartsAt ??= now;
-        subscription.InitialBillingAt ??= now;
+        subscription.StartsAt ??= start;
+        subscription.InitialBillingAt ??= start;
         if (subscription.ContractTerms is { StartsAt: null } terms)
         {
-            subscription.ContractTerms = terms with { StartsAt = now };
+            subscription.ContractTerms = terms with { StartsAt = start };
         }
         var first = subscription.Phases.FindIndex(p => p.StartsAt is null);
         subscription.Phases = PhasePlan.Of(
-            subscription.Phases.Select((p, i) => i == first ? p with { StartsAt = now, UpdatedAt = now } : p),
+            subscription.Phases.Select((p, i) => i == first ? p with { StartsAt = start, UpdatedAt = now } : p),
             null,
             Contract.Of(subscription, zone)?.FinalEnd,
             zone);
-        subscription.DueAt = now;
-        subscription.SeatsAt = SeatState.AreIn(subscription) ? now : null;
+        subscription.DueAt = start;
+        subscription.SeatsAt = SeatState.AreIn(subscription) ? start : null;
         subscription.UpdatedAt = now;
     }
 }

@@ -1,6 +1,7 @@
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Checkouts;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -45,6 +46,7 @@ public static class CancelSubscription
                 case SubscriptionStatus.Pending:
                     subscription.Status = SubscriptionStatus.Voided;
                     subscription.CancelAt = tenant.Now;
+                    await ReadCheckouts.CancelAsync(db, subscription.CheckoutSessionId, cancel);
                     return;
                 case SubscriptionStatus.Active or SubscriptionStatus.Paused or SubscriptionStatus.Errored:
                     subscription.CancelAt = at;

@@ -6,7 +6,7 @@ namespace Plumbline.Server.Features.Subscriptions;
 /// <summary>Reads <c>contract_terms</c>.</summary>
 public static class ContractInput
 {
-    public static ContractState? Read(Body body, Instant now, Need need = Need.Optional)
+    public static ContractState? Read(Body body, Instant now, Need need = Need.Optional, bool mayCheckout = false)
     {
         if (body.Object("contract_terms", need) is not { } terms)
         {
@@ -19,7 +19,7 @@ public static class ContractInput
         var duration = SubscriptionInput.Interval(terms, "duration", end == ContractEnd.Duration ? Need.Required : Need.Nullable);
         var renews = terms.Flag("renew_automatically", Need.Nullable) ?? false;
         var renewFor = SubscriptionInput.Interval(terms, "renew_for_duration", Need.Nullable);
-        if (activation is ContractActivation.QuoteSignature or ContractActivation.Checkout)
+        if (activation is ContractActivation.QuoteSignature || (activation is ContractActivation.Checkout && !mayCheckout))
         {
             throw Refusal.NotBuilt($"contract_terms: activation_strategy '{Words<ContractActivation>.Of(activation.Value)}'");
         }

@@ -41,6 +41,7 @@ public static class CreateSubscription
         var template = await TemplateUse.OfAsync(db, body, CustomerIdOf(body), now, cancel);
         var input = template.WithOwnStart(SubscriptionInput.Read(template.Body, now)).WithTrial(template.Body);
         input.RefusePastEnd(now);
+        input.RefuseIdleCheckout();
         var custom = await CustomPropertyInput.ReadAsync(db, template.Body, Carrier.Subscription, isCreate: true, cancel);
         return new AskedSubscription(template, input, custom);
     }
@@ -59,6 +60,11 @@ public static class CreateSubscription
         asked.Template.RequireCurrency(customer!);
         var subscription = NewSubscription.Build(input, customer!, entity!, phases, input.StartOf(now), now);
         asked.Template.Label(subscription);
+        if (subscription.ActivationStrategy == ActivationStrategy.Checkout)
+        {
+            subscription.CheckoutSessionId = input.Checkout.Open(
+                db, customer!.Id, customer.AvailablePaymentMethods, now, null, subscription.Id, input.StartAfterCheckout).Id;
+        }
         await NewSubscription.AddAsync(db, seats, subscription, now, cancel);
         await asked.Custom.ApplyAsync(db, subscription.Id, cancel);
         await db.SaveChangesAsync(cancel);

@@ -58,6 +58,7 @@ public sealed class PhaseEdits(BillingDb db, CouponChoice choice, Subscription s
 
     private async Task<PhaseState?> NewAsync(Body body, PhaseState? before, CancellationToken cancel)
     {
+        Unbuilt.RefuseCheckout(body);
         var input = PhaseInput.Read(body).By(subscription.InvoiceOptions.Schedule);
         if (before is not null && input.Activation is not (null or PhaseActivation.PreviousPhaseEnd or PhaseActivation.Manual))
         {
@@ -71,6 +72,7 @@ public sealed class PhaseEdits(BillingDb db, CouponChoice choice, Subscription s
     private async Task<PhaseState> EditAsync(Body body, PhaseState old, bool runs, CancellationToken cancel)
     {
         Unbuilt.RefuseOfPhase(body);
+        Unbuilt.RefuseCheckout(body);
         var end = body.Word<PhaseEnd>("end_strategy") ?? old.EndStrategy;
         var duration = SubscriptionInput.Interval(body, "duration", Need.Nullable) ?? old.Duration;
         var endsAt = body.Instant("ends_at", Need.Nullable);

@@ -50,6 +50,7 @@ public sealed record PhaseInput(
         activation switch
         {
             ActivationStrategy.Manually => PhaseActivation.Manual,
+            ActivationStrategy.Checkout => PhaseActivation.Checkout,
             _ => PhaseActivation.StartDate,
         },
         PhaseEnd.Manual,

@@ -71,6 +71,9 @@ public sealed class Subscription : ITenantRow, IVersionedRow, IRecordedRow
 
     public string? TemplateConfigurationId { get; set; }
 
+    /// <summary>The checkout that begins it; null when it begins otherwise.</summary>
+    public string? CheckoutSessionId { get; set; }
+
     public IntervalState? CommitmentInterval { get; set; }
 
     public bool RenewAutomatically { get; set; } = true;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
+using Plumbline.Server.Features.Checkouts;
 using Plumbline.Server.Features.Subscriptions.Discounts;
 
 namespace Plumbline.Server.Features.Subscriptions;
@@ -28,7 +29,7 @@ public record SubscriptionAnswer
 
     public required string? TemplateId { get; init; }
 
-    public string? CheckoutSessionId => null;
+    public required string? CheckoutSessionId { get; init; }
 
     public required string? CrmOpportunityId { get; init; }
 
@@ -127,7 +128,7 @@ public sealed record SubscriptionDetailsAnswer : SubscriptionAnswer
 
     public TemplateLabelAnswer? Template { get; init; }
 
-    public JsonElement? CheckoutSession => null;
+    public CheckoutAnswer? CheckoutSession { get; init; }
 
     public string? PaymentMethodType { get; init; }
 

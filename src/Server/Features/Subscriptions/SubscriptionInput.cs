@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NodaTime;
+using Plumbline.Server.Features.Checkouts;
 using Plumbline.Server.Features.PriceConfigurations;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions.Seats;
@@ -118,6 +119,7 @@ public sealed record SubscriptionInput(
     ContractState? Contract,
     long? MinimumInvoiceFee,
     InvoiceOptions InvoiceOptions,
+    CheckoutInput Checkout,
     IReadOnlyList<PhaseInput> Phases)
 {
     public static readonly string[] Periods = ["days", "weeks", "months", "years"];
@@ -131,6 +133,10 @@ public sealed record SubscriptionInput(
     public static SubscriptionInput Read(Body body, Instant now, bool isTarget = false)
     {
         Unbuilt.RefuseOfSubscription(body);
+        if (isTarget)
+        {
+            Unbuilt.RefuseCheckout(body);
+        }
         var hasPhases = body.HasValue("phases");
         if (hasPhases && body.HasValue("products"))
         {
@@ -167,9 +173,10 @@ public sealed record SubscriptionInput(
             body.Metadata("properties", Need.Nullable),
             body.Text("invoice_custom_note", Need.Nullable, 5000),
             body.WordIn("payment_method_strategy", PaymentStrategies) ?? "current",
-            ContractInput.Read(body, now),
+            ContractInput.Read(body, now, mayCheckout: !isTarget),
             body.Amount("minimum_invoice_fee", Need.Nullable),
             InvoiceOptions.Read(body),
+            CheckoutInput.Read(body, "message"),
             hasPhases ? PhaseInput.ReadAll(body) : []);
         input = hasPhases ? input with { ActivationStrategy = ActivationOf(input) } : input with
         {
@@ -181,6 +188,10 @@ public sealed record SubscriptionInput(
             ],
         };
         input = input with { Phases = [.. input.Phases.Select(p => p.By(input.InvoiceOptions.Schedule))] };
+        if (isTarget)
+        {
+            input.Phases.ToList().ForEach(p => Unbuilt.RefuseCheckout(p.Body));
+        }
         var isCustom = input.CancellationStrategy is Subscriptions.CancellationStrategy.RefundCustom
             or Subscriptions.CancellationStrategy.ChargeCustom;
         if (isCustom != body.HasValue("cancellation_amount"))
@@ -208,12 +219,32 @@ public sealed record SubscriptionInput(
         var before = Phases.LastOrDefault(p => p.IsFinished);
         return first?.Activation switch
         {
-            null or PhaseActivation.Manual => null,
+            null or PhaseActivation.Manual or PhaseActivation.Checkout => null,
             PhaseActivation.Immediately => now,
             PhaseActivation.PreviousPhaseEnd => before?.EndsAt ?? now,
             PhaseActivation.ContractStartDate => Contract?.StartsAt ?? ContractStart ?? now,
             _ => first.StartsAt ?? StartsAt ?? now,
         };
+    }
+
+    /// <summary>The date that is asked for with a checkout: completed before it, the subscription begins then.</summary>
+    public Instant? StartAfterCheckout => Phases.FirstOrDefault(p => !p.IsFinished)?.StartsAt ?? StartsAt;
+
+    /// <summary>What only a subscription that begins with a checkout can have.</summary>
+    public void RefuseIdleCheckout()
+    {
+        if (ActivationStrategy is null or Subscriptions.ActivationStrategy.Checkout)
+        {
+            return;
+        }
+        if (Body.HasValue("checkout_session"))
+        {
+            Body.Refuse("checkout_session", "Only with activation_strategy 'checkout'");
+        }
+        if (Contract?.ActivationStrategy == ContractActivation.Checkout)
+        {
+            Body.RefuseAt(["contract_terms", "activation_strategy"], "The subscription does not begin with a checkout");
+        }
     }
 
     /// <summary>With the trial that the request asks for before its first phase; see <see cref="TrialInput"/>.</summary>
@@ -253,6 +284,7 @@ public sealed record SubscriptionInput(
         return first?.Activation switch
         {
             PhaseActivation.Manual => Subscriptions.ActivationStrategy.Manually,
+            PhaseActivation.Checkout => Subscriptions.ActivationStrategy.Checkout,
             PhaseActivation.ContractStartDate => Subscriptions.ActivationStrategy.ContractStartDate,
             _ => Subscriptions.ActivationStrategy.StartDate,
         };

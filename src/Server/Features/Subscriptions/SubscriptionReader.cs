@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Checkouts;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Subscriptions.Valuation;
 using Plumbline.Server.Features.SubscriptionTemplates;
@@ -10,7 +11,7 @@ using Plumbline.Server.Wire;
 namespace Plumbline.Server.Features.Subscriptions;
 
 /// <summary>Reads subscriptions and shapes them, one query a table whatever their number.</summary>
-public sealed class SubscriptionReader(BillingDb db, LiveBilling billing, CurrentTenant tenant)
+public sealed class SubscriptionReader(BillingDb db, LiveBilling billing, IHttpContextAccessor http, CurrentTenant tenant)
 {
     /// <summary>The subscription for a change: its customer stays locked until the transaction ends.</summary>
     public async Task<Subscription> LockedAsync(string id, CancellationToken cancel)
@@ -32,8 +33,12 @@ public sealed class SubscriptionReader(BillingDb db, LiveBilling billing, Curren
         var name = subscription.TemplateId is { } template
             ? await db.Set<SubscriptionTemplate>().Where(t => t.Id == template).Select(t => t.Name).SingleAsync(cancel)
             : "";
+        var checkout = subscription.CheckoutSessionId is { } checkoutId
+            ? await db.Set<CheckoutSession>().AsNoTracking().SingleAsync(c => c.Id == checkoutId, cancel)
+            : null;
         return new SubscriptionShape(batch, values, tenant.Now).Details(subscription, custom.Of(id), live) with
         {
+            CheckoutSession = CheckoutAnswer.Of(checkout, http.HttpContext),
             Plan = subscription.TemplateId is { } plan ? new PlanLabelAnswer(plan, name) : null,
             // a label that fits none of the template's configurations has no details to show
             Template = subscription is { TemplateId: { } label, TemplateConfigurationId: { } configuration }

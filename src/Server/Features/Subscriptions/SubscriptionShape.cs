@@ -44,6 +44,7 @@ public sealed class SubscriptionShape(BillingBatch batch, SubscriptionValues val
             InvoicingEntityId = s.InvoicingEntityId,
             CrmOpportunityId = s.CrmOpportunityId,
             TemplateId = s.TemplateId,
+            CheckoutSessionId = s.CheckoutSessionId,
             CommitmentInterval = s.CommitmentInterval,
             RenewAutomatically = s.RenewAutomatically,
             RenewsAt = s.EndedAt is null && s.CancelAt is null ? Contract.Of(s, batch.ZoneOf(s))?.RenewsAt(now) : null,

@@ -10,20 +10,23 @@ namespace Plumbline.Server.Features.Subscriptions;
 /// </summary>
 public static class Unbuilt
 {
-    private static readonly string[] OfSubscription =
-    [
-        "checkout_session", "create_setup_phase",
-    ];
+    private static readonly string[] OfSubscription = ["create_setup_phase"];
 
     public static void RefuseOfSubscription(Body body)
     {
         Refuse(body, OfSubscription);
-        RefuseWord(body, "activation_strategy", "checkout");
     }
 
     public static void RefuseOfPhase(Body body)
     {
-        RefuseWord(body, "activation_strategy", "checkout", "quote_signature");
+        RefuseWord(body, "activation_strategy", "quote_signature");
+    }
+
+    /// <summary>Only a new subscription begins with a checkout: none that is there already, nor one that takes another's place.</summary>
+    public static void RefuseCheckout(Body body)
+    {
+        Refuse(body, ["checkout_session"]);
+        RefuseWord(body, "activation_strategy", "checkout");
     }
 
     /// <summary>

@@ -115,6 +115,7 @@ public sealed record SubscriptionEdit(Body Body, ContractState? Contract, IReadO
     public static SubscriptionEdit Read(Body body, Instant now)
     {
         Unbuilt.RefuseOfSubscription(body);
+        Unbuilt.RefuseCheckout(body);
         var edit = new SubscriptionEdit(
             body,
             ContractInput.Read(body, now, Need.Nullable),

@@ -101,6 +101,12 @@ public sealed class Transaction : ITenantRow, IVersionedRow
 
     public string? WalletId { get; init; }
 
+    /// <summary>The wallet that it is loaded into once it is there; null for none.</summary>
+    public string? LoadsWalletId { get; init; }
+
+    /// <summary>What of it was put into a wallet, in minor units.</summary>
+    public long Loaded { get; set; }
+
     /// <summary>Who moves the money: <c>stripe</c>, …; null outside a provider.</summary>
     public string? ProviderName { get; init; }
 
@@ -123,8 +129,8 @@ public sealed class Transaction : ITenantRow, IVersionedRow
 
     public int Version { get; set; }
 
-    /// <summary>What pays no invoice.</summary>
-    public long Unallocated => Amount - Allocations.Sum(a => a.Amount);
+    /// <summary>What pays no invoice and is in no wallet.</summary>
+    public long Unallocated => Amount - Loaded - Allocations.Sum(a => a.Amount);
 
     internal sealed class Table : IEntityTypeConfiguration<Transaction>
     {

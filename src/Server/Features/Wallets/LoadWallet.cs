@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -12,32 +12,36 @@ using Plumbline.Server.Wire;
 namespace Plumbline.Server.Features.Wallets;
 
 /// <summary>
-/// <c>POST /v1/wallets/{id}/load</c>: money for free, by a credit note, or money that was received outside, by transfer where an account
-/// is named.
+/// <c>POST /v1/wallets/{id}/load</c>: money for free, by a credit note; money that was received outside, by transfer where an account is
+/// named; what is unallocated of a payment; or lines of an invoice that was paid.
 /// </summary>
 public static class LoadWallet
 {
-    private static readonly string[] Types = ["free", "paid"];
-    private static readonly string[] Drafts = ["draft"];
-    private static readonly string[] Unbuilt = ["transaction_id", "invoice_id"];
-
     public static async Task<IResult> HandleAsync(
         string id,
         HttpContext http,
         BillingDb db,
         WalletMoney money,
-        CreateInvoice invoices,
+        WalletLoads loads,
         InvoiceReader reader,
         CurrentTenant tenant,
         CancellationToken cancel)
     {
-        var load = Load.Read(await BodyReader.ReadObjectAsync(http), tenant.Now);
+        var load = LoadInput.Read(await BodyReader.ReadObjectAsync(http), tenant.Now);
         var loaded = await db.WriteAsync(async () =>
         {
             var wallet = await ReadWallets.LockedAsync(db, id, cancel);
             if (load.IsFree)
             {
-                await GiveAsync(db, money, invoices, wallet, load, cancel);
+                await loads.GiveAsync(wallet, load.Amount, load.Comment, load.IsDraft, cancel);
+            }
+            else if (load.TransactionId is not null)
+            {
+                await LoadPaymentAsync(db, money, wallet, load, cancel);
+            }
+            else if (load.InvoiceId is not null)
+            {
+                await LoadLinesAsync(db, money, wallet, load, cancel);
             }
             else
             {
@@ -48,35 +52,74 @@ public static class LoadWallet
         return Reply.Ok(await ReadWallets.AnswerAsync(db, reader, loaded, cancel));
     }
 
-    private static async Task GiveAsync(
-        BillingDb db, WalletMoney money, CreateInvoice invoices, Wallet wallet, Load load, CancellationToken cancel)
+    private static async Task LoadPaymentAsync(
+        BillingDb db, WalletMoney money, Wallet wallet, LoadInput load, CancellationToken cancel)
     {
-        if (await db.Set<WalletSettings>().AsNoTracking().SingleOrDefaultAsync(cancel) is not { AllowFreeCredits: true })
+        var payment = await db.Set<Transaction>().Include(t => t.Allocations)
+                .SingleOrDefaultAsync(t => t.Id == load.TransactionId && t.CustomerId == wallet.CustomerId, cancel)
+            ?? throw Refusal.NotFound("Transaction");
+        if (payment.Type is not (TransactionType.Subscription or TransactionType.OneTime) || payment.WalletId is not null)
         {
-            throw Refusal.BadRequest("Free credits need allow_free_credits in the wallet settings");
+            throw Refusal.BadRequest("Only a payment that was received can be loaded");
         }
-        var customer = await db.Set<Customer>().AsNoTracking().SingleAsync(c => c.Id == wallet.CustomerId, cancel);
-        var note = await invoices.IssueAsync(
-            customer, wallet.Currency, InvoiceType.CreditNote, note => LineOf(note, load.Amount), isPaid: false, cancel);
-        await money.RefundAsync(note, WalletTransactionType.CreditFree, load.Comment, cancel);
+        if (payment.Status != TransactionStatus.Settled)
+        {
+            throw Refusal.WrongState("Transaction", Words<TransactionStatus>.Of(payment.Status), "settled");
+        }
+        RefuseCurrency("transaction_id", "payment", payment.Currency, wallet);
+        var left = await PlannedPayments.UnappliedAsync(db, payment, cancel);
+        if (left <= 0)
+        {
+            throw Refusal.BadRequest("Nothing of this payment is unallocated");
+        }
+        money.LoadFrom(wallet, payment, left, load.Comment);
     }
 
-    private static InvoiceLine LineOf(Invoice note, long amount) => new()
+    private static async Task LoadLinesAsync(
+        BillingDb db, WalletMoney money, Wallet wallet, LoadInput load, CancellationToken cancel)
     {
-        TenantId = note.TenantId,
-        Id = Ids.New("ili"),
-        InvoiceId = note.Id,
-        Position = 0,
-        Name = "Wallet credit",
-        EntryType = EntryType.Credit,
-        UnitsCount = 1,
-        UnitAmount = amount,
-        AmountExcludingTax = amount,
-        RevenueType = RevenueType.OneOff,
-    };
+        var invoice = await db.Set<Invoice>().Include(i => i.Lines)
+                .SingleOrDefaultAsync(i => i.Id == load.InvoiceId && i.CustomerId == wallet.CustomerId, cancel)
+            ?? throw Refusal.NotFound("Invoice");
+        if (invoice.Status != InvoiceStatus.Paid || invoice.Type != InvoiceType.Invoice)
+        {
+            throw Refusal.WrongState("Invoice", Words<InvoiceStatus>.Of(invoice.Status), "paid");
+        }
+        if (invoice.AmountPaid < invoice.TotalAmount)
+        {
+            throw Refusal.BadRequest("A part of the invoice was credited or waived: it was not paid whole");
+        }
+        RefuseCurrency("invoice_id", "invoice", invoice.Currency, wallet);
+        var ids = load.LineIds.Distinct().ToList();
+        var lines = invoice.Lines.Where(l => ids.Contains(l.Id) && l.EntryType == EntryType.Debit).ToList();
+        if (lines.Count < ids.Count)
+        {
+            throw Refusal.Field("invoice_line_item_ids", "The invoice has no such line that charges something");
+        }
+        var before = (await db.Set<WalletTransaction>().Where(t => t.SourceInvoiceId == invoice.Id && t.RevertedBy == null)
+            .Select(t => t.LineIds).ToListAsync(cancel)).SelectMany(l => l);
+        if (before.Any(ids.Contains))
+        {
+            throw Refusal.Field("invoice_line_item_ids", "A line was loaded already");
+        }
+        var amount = lines.Sum(l => l.Amount);
+        if (amount <= 0)
+        {
+            throw Refusal.Field("invoice_line_item_ids", "The lines come to nothing");
+        }
+        money.LoadLines(wallet, invoice, ids, amount, load.Comment);
+    }
+
+    private static void RefuseCurrency(string field, string thing, string currency, Wallet wallet)
+    {
+        if (currency != wallet.Currency)
+        {
+            throw Refusal.Field(field, $"The {thing} is in {currency}, and the wallet in {wallet.Currency}");
+        }
+    }
 
     private static async Task<Transaction> PaymentAsync(
-        BillingDb db, Wallet wallet, Load load, Instant now, CancellationToken cancel)
+        BillingDb db, Wallet wallet, LoadInput load, Instant now, CancellationToken cancel)
     {
         if (load.BankAccountId is { } accountId)
         {
@@ -104,38 +147,5 @@ public static class LoadWallet
             BankAccountId = load.BankAccountId,
             CreatedAt = now,
         };
-    }
-
-    private sealed record Load(bool IsFree, long Amount, Instant At, string? BankAccountId, string? Comment)
-    {
-        public static Load Read(Body body, Instant now)
-        {
-            var isFree = body.WordIn("type", Types) == "free" || body.Has("amount_free");
-            foreach (var source in Unbuilt.Where(s => !isFree && body.Has(s)))
-            {
-                body.Text(source, Need.Required, 255, 1);
-                body.ThrowIfInvalid();
-                throw Refusal.NotBuilt($"loading a wallet with {source}");
-            }
-            var amount = body.Amount(body.Has("amount_free") ? "amount_free" : "amount", Need.Required, min: 1);
-            var comment = body.Text("comment", max: 1000, min: 1);
-            var isDraft = isFree && body.WordIn("document_status", Drafts, Need.Nullable) is not null;
-            var at = isFree ? null : body.Instant("date");
-            var account = isFree ? null : body.Text("bank_account_id", max: 255, min: 1);
-            var reference = isFree ? null : body.Text("reference", max: 255, min: 1);
-            if (at > now)
-            {
-                body.Refuse("date", "Must not be in the future");
-            }
-            body.ThrowIfInvalid();
-            if (isDraft)
-            {
-                throw Refusal.NotBuilt("loading a wallet by a credit note that is a draft (document_status)");
-            }
-            string?[] texts = [reference, comment];
-            return new Load(
-                isFree, amount!.Value, at ?? now, account,
-                texts.OfType<string>().Any() ? string.Join(" · ", texts.OfType<string>()) : null);
-        }
     }
 }

@@ -52,16 +52,19 @@ public static class ReadWallets
     private static async Task<IReadOnlyList<WalletAnswer>> AnswersAsync(
         BillingDb db, InvoiceReader invoices, IReadOnlyList<Wallet> page, CancellationToken cancel)
     {
-        var customers = page.Select(w => w.CustomerId).ToList();
+        var expected = await ExpectedAsync(db, invoices, [.. page.Select(w => w.CustomerId)], cancel);
+        return [.. page.Select(w => WalletAnswer.Of(w, expected(w)))];
+    }
+
+    /// <summary>What invoices of customers that are not issued yet come to now, by wallet. Nothing that is tracked survives it.</summary>
+    public static async Task<Func<Wallet, long>> ExpectedAsync(
+        BillingDb db, InvoiceReader invoices, IReadOnlyList<string> customers, CancellationToken cancel)
+    {
         var open = await db.Set<Invoice>().AsNoTracking().Include(i => i.Lines)
             .Where(i => customers.Contains(i.CustomerId) && i.Type == InvoiceType.Invoice
                 && (i.Status == InvoiceStatus.Open || i.Status == InvoiceStatus.GracePeriod)).ToListAsync(cancel);
-        await invoices.ListAsync(open, cancel);
-        return
-        [
-            .. page.Select(w => WalletAnswer.Of(
-                w, open.Where(i => i.CustomerId == w.CustomerId && i.Currency == w.Currency).Sum(i => i.AmountDue))),
-        ];
+        await invoices.FreshenAsync(open, cancel);
+        return wallet => open.Where(i => i.CustomerId == wallet.CustomerId && i.Currency == wallet.Currency).Sum(i => i.AmountDue);
     }
 
     /// <summary>The wallet for a change: its customer is locked until the transaction ends.</summary>

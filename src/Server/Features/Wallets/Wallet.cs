@@ -30,9 +30,40 @@ public sealed class Wallet : ITenantRow, IVersionedRow
 
     public decimal? LowProjectedBalanceThreshold { get; set; }
 
+    /// <summary>Whether its balance less what is expected fell to the threshold, as of the last look.</summary>
+    public bool IsProjectedLow { get; set; }
+
+    /// <summary>When its projection is looked at next; null without a threshold.</summary>
+    public Instant? ProjectAt { get; set; }
+
+    /// <summary>How it is loaded by itself; null when it is not.</summary>
+    public AutoLoad? AutoLoad { get; set; }
+
+    /// <summary>When the rhythm of <see cref="AutoLoad"/> loads it next.</summary>
+    public Instant? AutoLoadNextAt { get; set; }
+
+    /// <summary>Not before this instant is it loaded because its balance is low.</summary>
+    public Instant? RefillFrom { get; set; }
+
+    /// <summary>The payment under way that loads it by itself.</summary>
+    public string? LoadingTransactionId { get; set; }
+
+    /// <summary>When it is loaded by itself, or looked at for that; null for never.</summary>
+    public Instant? DueAt { get; set; }
+
     public required Instant CreatedAt { get; init; }
 
     public int Version { get; set; }
+
+    /// <summary>Whether the balance is as low as asks for a load.</summary>
+    public bool IsLow => AutoLoad?.Threshold >= Balance && LoadingTransactionId is null;
+
+    /// <summary>Sets when it is due, after each change of the balance or the rule.</summary>
+    public void Reschedule(Instant now)
+    {
+        var refill = IsLow ? RefillFrom > now ? RefillFrom : now : null;
+        DueAt = AutoLoad is null || State == WalletState.Paused ? null : refill < AutoLoadNextAt ? refill : AutoLoadNextAt ?? refill;
+    }
 
     internal sealed class Table : IEntityTypeConfiguration<Wallet>
     {
@@ -41,6 +72,10 @@ public sealed class Wallet : ITenantRow, IVersionedRow
             table.ToTable("wallets");
             table.HasIndex(w => new { w.TenantId, w.CustomerId }).IsUnique();
             table.HasIndex(w => new { w.TenantId, w.CreatedAt, w.Id });
+            table.Property(w => w.AutoLoad).HasJson();
+            table.Ignore(w => w.IsLow);
+            table.HasIndex(w => new { w.TenantId, w.DueAt }).HasFilter("due_at is not null");
+            table.HasIndex(w => new { w.TenantId, w.ProjectAt }).HasFilter("project_at is not null");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using NodaTime;
+using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Wallets;
@@ -18,6 +19,24 @@ public sealed record WalletAnswer(
     decimal? LowProjectedBalanceThreshold,
     bool IsAutoLoadEnabled)
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AutoLoadType { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? AutoLoadAmount { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? AutoLoadThreshold { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? AutoLoadReset { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IntervalState? AutoLoadInterval { get; private init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Instant? AutoLoadNextDate { get; private init; }
+
     /// <param name="wallet">The wallet.</param>
     /// <param name="expected">What invoices that are still open come to, in minor units.</param>
     public static WalletAnswer Of(Wallet wallet, long expected) => new(
@@ -29,7 +48,15 @@ public sealed record WalletAnswer(
         new MoneyAnswer(wallet.Balance - expected),
         wallet.CreatedAt,
         wallet.LowProjectedBalanceThreshold,
-        false);
+        wallet.AutoLoad is not null)
+    {
+        AutoLoadType = wallet.AutoLoad is { } rule ? rule.IsFree ? "free" : "paid" : null,
+        AutoLoadAmount = wallet.AutoLoad?.Amount,
+        AutoLoadThreshold = wallet.AutoLoad?.Threshold,
+        AutoLoadReset = wallet.AutoLoad?.Interval is null ? null : wallet.AutoLoad.Reset,
+        AutoLoadInterval = wallet.AutoLoad?.Interval,
+        AutoLoadNextDate = wallet.AutoLoadNextAt,
+    };
 }
 
 public sealed record WalletSettingsAnswer(

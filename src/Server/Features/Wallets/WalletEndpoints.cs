@@ -1,3 +1,5 @@
+using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Wallets;
@@ -6,7 +8,14 @@ public static class WalletEndpoints
 {
     private const string Area = "customers";
 
-    public static void AddWallets(this IServiceCollection services) => services.AddScoped<WalletMoney>();
+    public static void AddWallets(this IServiceCollection services)
+    {
+        services.AddScoped<WalletMoney>();
+        services.AddScoped<WalletLoads>();
+        services.AddScoped<IPaymentOutcome, WalletLoadOutcome>();
+        services.AddScoped<IDueKind, WalletLoadsDue>();
+        services.AddScoped<IDueKind, WalletProjections>();
+    }
 
     public static void MapWallets(this IEndpointRouteBuilder routes)
     {
@@ -20,5 +29,7 @@ public static class WalletEndpoints
         routes.MapOperation("PUT", "/v1/wallets/{id}", "updateWallet", Area, WriteWallet.UpdateAsync);
         routes.MapOperation("POST", "/v1/wallets/{id}/load", "loadWallet", Area, LoadWallet.HandleAsync);
         routes.MapOperation("GET", "/v1/wallets/{id}/transactions", "listWalletTransactions", Area, ReadWallets.TransactionsAsync);
+        routes.MapOperation(
+            "POST", "/v1/wallets/{id}/transactions/{transactionId}/revert", "revertWalletLoad", Area, RevertLoad.HandleAsync);
     }
 }

@@ -12,7 +12,7 @@ namespace Plumbline.Server.Features.Wallets;
 /// <summary>
 /// Moves money into wallets and out of them, and posts the entries. Runs inside the caller's transaction, under the customers' locks.
 /// </summary>
-public sealed class WalletMoney(BillingDb db, Ledger.Ledger ledger, CurrentTenant tenant)
+public sealed partial class WalletMoney(BillingDb db, Ledger.Ledger ledger, CurrentTenant tenant)
 {
     private const string Method = "wallet";
 
@@ -72,10 +72,7 @@ public sealed class WalletMoney(BillingDb db, Ledger.Ledger ledger, CurrentTenan
         {
             return null;
         }
-        if (await db.Set<WalletSettings>().AsNoTracking().SingleOrDefaultAsync(cancel) is not { Enabled: true })
-        {
-            throw Refusal.BadRequest("Wallets are not enabled; set enabled in the wallet settings");
-        }
+        await RequireEnabledAsync(cancel);
         var wallet = await db.Set<Wallet>().SingleOrDefaultAsync(w => w.CustomerId == note.CustomerId, cancel)
             ?? Begin(note.CustomerId, note.Currency);
         if (wallet.Currency != note.Currency)
@@ -99,6 +96,7 @@ public sealed class WalletMoney(BillingDb db, Ledger.Ledger ledger, CurrentTenan
     public void Receive(Wallet wallet, Transaction payment, string? comment)
     {
         db.Add(payment);
+        payment.Loaded = payment.Amount;
         Credit(wallet, WalletTransactionType.CreditPaid, payment.Amount, comment, null, payment.Id, null);
         ledger.Post(
             LedgerCause.WalletLoaded,
@@ -106,6 +104,14 @@ public sealed class WalletMoney(BillingDb db, Ledger.Ledger ledger, CurrentTenan
             wallet.Currency,
             new Leg(LedgerAccount.Cash, payment.Id, payment.Amount),
             new Leg(LedgerAccount.Wallets, wallet.Id, -payment.Amount));
+    }
+
+    public async Task RequireEnabledAsync(CancellationToken cancel)
+    {
+        if (await db.Set<WalletSettings>().AsNoTracking().SingleOrDefaultAsync(cancel) is not { Enabled: true })
+        {
+            throw Refusal.BadRequest("Wallets are not enabled; set enabled in the wallet settings");
+        }
     }
 
     public Wallet Begin(string customerId, string currency)
@@ -149,6 +155,7 @@ public sealed class WalletMoney(BillingDb db, Ledger.Ledger ledger, CurrentTenan
             throw new UnreachableException($"{wallet.Id} has {wallet.Balance}, and its credits {left} less than the {amount} to pay");
         }
         wallet.Balance -= amount;
+        wallet.Reschedule(tenant.Now);
         db.Add(new WalletTransaction
         {
             TenantId = wallet.TenantId,
@@ -177,9 +184,11 @@ public sealed class WalletMoney(BillingDb db, Ledger.Ledger ledger, CurrentTenan
         string? comment,
         string? sourceInvoiceId,
         string? transactionId,
-        string? originalId)
+        string? originalId,
+        IReadOnlyList<string>? lineIds = null)
     {
         wallet.Balance = checked(wallet.Balance + amount);
+        wallet.Reschedule(tenant.Now);
         var credit = new WalletTransaction
         {
             TenantId = wallet.TenantId,
@@ -193,6 +202,7 @@ public sealed class WalletMoney(BillingDb db, Ledger.Ledger ledger, CurrentTenan
             SourceInvoiceId = sourceInvoiceId,
             TransactionId = transactionId,
             OriginalTransactionId = originalId,
+            LineIds = [.. lineIds ?? []],
             CreatedAt = tenant.Now,
         };
         db.Add(credit);

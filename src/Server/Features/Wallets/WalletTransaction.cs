@@ -39,6 +39,9 @@ public sealed class WalletTransaction : ITenantRow
     /// <summary>Of a credit: the credit note behind it.</summary>
     public string? SourceInvoiceId { get; init; }
 
+    /// <summary>Of a load from a paid invoice: the lines that it stands for.</summary>
+    public List<string> LineIds { get; init; } = [];
+
     /// <summary>Of a credit: the payment behind it; of a debit: the payment that it is.</summary>
     public string? TransactionId { get; init; }
 
@@ -60,6 +63,7 @@ public sealed class WalletTransaction : ITenantRow
         {
             table.ToTable("wallet_transactions");
             table.Property(t => t.Sources).HasJson();
+            table.Property(t => t.LineIds).HasJson();
             table.HasIndex(t => new { t.WalletId, t.CreatedAt, t.Id });
             table.HasIndex(t => t.WalletId).HasFilter("remaining > 0").HasDatabaseName("ix_wallet_transactions_remaining");
             table.HasIndex(t => t.TransactionId);

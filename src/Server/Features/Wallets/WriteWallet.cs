@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Wallets;
@@ -10,12 +12,13 @@ namespace Plumbline.Server.Features.Wallets;
 public static class WriteWallet
 {
     public static async Task<IResult> CreateAsync(
-        HttpContext http, BillingDb db, WalletMoney money, InvoiceReader invoices, CancellationToken cancel)
+        HttpContext http, BillingDb db, WalletMoney money, InvoiceReader invoices, CurrentTenant tenant, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var customerId = body.Text("customer_id", Need.Required, 255, 1);
         var threshold = body.Number("low_projected_balance_threshold", Need.Nullable);
-        RefuseAutoLoad(body);
+        var (_, rule) = AutoLoad.Read(body, tenant.Now);
+        body.ThrowIfInvalid();
         var created = await db.WriteAsync(async () =>
         {
             var customer = await GetCustomer.LockAsync(db, customerId!, cancel);
@@ -25,38 +28,44 @@ public static class WriteWallet
             }
             var wallet = money.Begin(customer.Id, customer.Currency
                 ?? throw Refusal.BadRequest("Cannot create a wallet for a customer without a currency set"));
-            wallet.LowProjectedBalanceThreshold = threshold;
+            Watch(wallet, threshold, tenant.Now);
+            AutoLoad.Set(wallet, rule, tenant.Now);
             return wallet;
         }, cancel);
         return Reply.Created(await ReadWallets.AnswerAsync(db, invoices, created, cancel));
     }
 
     public static async Task<IResult> UpdateAsync(
-        string id, HttpContext http, BillingDb db, InvoiceReader invoices, CancellationToken cancel)
+        string id, HttpContext http, BillingDb db, InvoiceReader invoices, CurrentTenant tenant, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var state = body.Word<WalletState>("state");
         var threshold = body.Number("low_projected_balance_threshold", Need.Nullable);
-        RefuseAutoLoad(body);
+        var (isGiven, rule) = AutoLoad.Read(body, tenant.Now);
+        body.ThrowIfInvalid();
         var updated = await db.WriteAsync(async () =>
         {
             var wallet = await ReadWallets.LockedAsync(db, id, cancel);
             wallet.State = state ?? wallet.State;
-            wallet.LowProjectedBalanceThreshold =
-                body.Has("low_projected_balance_threshold") ? threshold : wallet.LowProjectedBalanceThreshold;
+            if (body.Has("low_projected_balance_threshold"))
+            {
+                Watch(wallet, threshold, tenant.Now);
+            }
+            if (isGiven)
+            {
+                AutoLoad.Set(wallet, rule, tenant.Now);
+            }
+            wallet.Reschedule(tenant.Now);
             return wallet;
         }, cancel);
         return Reply.Ok(await ReadWallets.AnswerAsync(db, invoices, updated, cancel));
     }
 
-    private static void RefuseAutoLoad(Body body)
+    private static void Watch(Wallet wallet, decimal? threshold, Instant now)
     {
-        var isOn = body.Flag("is_auto_load_enabled") ?? false;
-        body.ThrowIfInvalid();
-        if (isOn)
-        {
-            throw Refusal.NotBuilt("loading a wallet automatically (is_auto_load_enabled)");
-        }
+        wallet.LowProjectedBalanceThreshold = threshold;
+        wallet.ProjectAt = threshold is null ? null : now;
+        wallet.IsProjectedLow = threshold is not null && wallet.IsProjectedLow;
     }
 }
 
@@ -67,7 +76,7 @@ public static class WriteWalletSettings
         Reply.Ok(WalletSettingsAnswer.Of(await db.Set<WalletSettings>().AsNoTracking().SingleOrDefaultAsync(cancel)));
 
     public static async Task<IResult> UpdateAsync(
-        HttpContext http, BillingDb db, Tenancy.CurrentTenant tenant, CancellationToken cancel)
+        HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var enabled = body.Flag("enabled");

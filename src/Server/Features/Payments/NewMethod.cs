@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using NodaTime;
+using Plumbline.Server.Features.Payments.Gateway;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Payments;
+
+/// <summary>A payment method that a customer hands over, as its provider tells it.</summary>
+public sealed partial record NewMethod(
+    string Type, string NumberEnding, string? ExpiresOn, string? Brand, string ProviderName, string ProviderReference)
+{
+    private static readonly string[] SandboxTypes = ["card", "direct_debit", "direct_debit_ach", "direct_debit_bacs"];
+
+    /// <summary>One of the sandbox, by its number. Null where the body is at fault, or says to pay by one of the words given.</summary>
+    public static NewMethod? OfSandbox(Body body, params string[] byHand)
+    {
+        var type = body.WordIn("type", [.. SandboxTypes, .. byHand], Need.Required);
+        if (type is not null && byHand.Contains(type))
+        {
+            return null;
+        }
+        var number = body.Text("number", Need.Required, 40, 1);
+        var expires = body.Matching("expiration_date", Need.Optional, Month(), "Expected a month such as 2030-12", 7);
+        if (type is null || number is null)
+        {
+            return null;
+        }
+        if (TestNumber.Find(type, number) is not { } rule)
+        {
+            var numbers = (type == "card" ? TestNumber.Cards : TestNumber.Debits).Select(n => n.Number);
+            body.Refuse("number", $"Not a number of the sandbox. Expected {string.Join(" | ", numbers)}");
+            return null;
+        }
+        return new NewMethod(
+            type, number[^4..], type == "card" ? expires ?? "2099-12" : null, rule.Brand, SandboxGateway.ProviderName, number);
+    }
+
+    public PaymentMethod For(string customerId, Instant now) => new()
+    {
+        Id = Ids.New("pm"),
+        CustomerId = customerId,
+        Type = Type,
+        Status = PaymentMethodStatus.Active,
+        NumberEnding = NumberEnding,
+        ExpiresOn = ExpiresOn,
+        Brand = Brand,
+        ProviderName = ProviderName,
+        ProviderReference = ProviderReference,
+        CreatedAt = now,
+    };
+
+    [GeneratedRegex(@"\A[0-9]{4}-(0[1-9]|1[0-2])\z")]
+    private static partial Regex Month();
+}
