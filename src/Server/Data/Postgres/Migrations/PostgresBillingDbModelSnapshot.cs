@@ -192,6 +192,118 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("bank_accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.BankStatements.BankTransaction", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTime>("AuthorizedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("authorized_at");
+
+                    b.Property<string>("BankAccountId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("bank_account_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("BankReference")
+                        .HasColumnType("text")
+                        .HasColumnName("bank_reference")
+                        .UseCollation("C");
+
+                    b.Property<string>("CounterpartyAccount")
+                        .HasColumnType("text")
+                        .HasColumnName("counterparty_account")
+                        .UseCollation("C");
+
+                    b.Property<string>("CounterpartyName")
+                        .HasColumnType("text")
+                        .HasColumnName("counterparty_name")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<string>("Identity")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("identity")
+                        .UseCollation("C");
+
+                    b.Property<long?>("OriginalAmount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("original_amount");
+
+                    b.Property<string>("OriginalCurrency")
+                        .HasColumnType("text")
+                        .HasColumnName("original_currency")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bank_transactions");
+
+                    b.HasIndex("BankAccountId", "Identity")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bank_transactions_bank_account_id_identity");
+
+                    b.HasIndex("TenantId", "CounterpartyAccount")
+                        .HasDatabaseName("ix_bank_transactions_tenant_id_counterparty_account")
+                        .HasFilter("customer_id is not null");
+
+                    b.HasIndex("BankAccountId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_bank_transactions_bank_account_id_created_at_id");
+
+                    b.ToTable("bank_transactions", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Billing.BilledCharge", b =>
                 {
                     b.Property<string>("SubscriptionId")
@@ -412,6 +524,120 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("catalog_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Checkouts.CheckoutSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("AvailablePaymentMethods")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("available_payment_methods");
+
+                    b.Property<DateTime?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error")
+                        .UseCollation("C");
+
+                    b.Property<string>("PaymentMethodId")
+                        .HasColumnType("text")
+                        .HasColumnName("payment_method_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("RedirectUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("redirect_url")
+                        .UseCollation("C");
+
+                    b.Property<string>("SendToEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("send_to_email")
+                        .UseCollation("C");
+
+                    b.Property<string>("SendToMessage")
+                        .HasColumnType("text")
+                        .HasColumnName("send_to_message")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Token")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("token")
+                        .UseCollation("C");
+
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_checkout_sessions");
+
+                    b.HasIndex("TransactionId")
+                        .HasDatabaseName("ix_checkout_sessions_transaction_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_checkout_sessions_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_checkout_sessions_tenant_id_created_at_id");
+
+                    b.ToTable("checkout_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Coupons.Coupon", b =>
                 {
                     b.Property<string>("Id")
@@ -590,6 +816,63 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_credit_balances_tenant_id_customer_id_product_id");
 
                     b.ToTable("credit_balances", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditOrder", b =>
+                {
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id")
+                        .UseCollation("C");
+
+                    b.Property<decimal>("Count")
+                        .HasColumnType("numeric")
+                        .HasColumnName("count");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTime?>("GrantedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("granted_at");
+
+                    b.Property<long>("Net")
+                        .HasColumnType("bigint")
+                        .HasColumnName("net");
+
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("Price")
+                        .HasColumnType("text")
+                        .HasColumnName("price");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("product_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("InvoiceId")
+                        .HasName("pk_credit_orders");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_credit_orders_tenant_id_customer_id")
+                        .HasFilter("granted_at is null");
+
+                    b.ToTable("credit_orders", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditTransaction", b =>
@@ -1039,6 +1322,42 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("customers", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Customers.CustomerProvider", b =>
+                {
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProviderName")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ConnectionId")
+                        .HasColumnType("text")
+                        .HasColumnName("connection_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("EntityId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entity_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("CustomerId", "ProviderName", "ConnectionId")
+                        .HasName("pk_customer_providers");
+
+                    b.HasIndex("TenantId", "ProviderName", "EntityId")
+                        .HasDatabaseName("ix_customer_providers_tenant_id_provider_name_entity_id");
+
+                    b.ToTable("customer_providers", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Entitlements.CustomerOverride", b =>
                 {
                     b.Property<string>("CustomerId")
@@ -1319,6 +1638,31 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("usage_events", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.ExchangeRates.ExchangeRate", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("Date")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<decimal>("Rate")
+                        .HasColumnType("numeric")
+                        .HasColumnName("rate");
+
+                    b.HasKey("TenantId", "Date", "Currency")
+                        .HasName("pk_exchange_rates");
+
+                    b.ToTable("exchange_rates", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Invoices.Invoice", b =>
                 {
                     b.Property<string>("Id")
@@ -1377,6 +1721,18 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("collection");
+
+                    b.Property<decimal?>("ConversionRate")
+                        .HasColumnType("numeric")
+                        .HasColumnName("conversion_rate");
+
+                    b.Property<long?>("ConvertedAmount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("converted_amount");
+
+                    b.Property<DateTime?>("ConvertedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("converted_at");
 
                     b.Property<string>("Coupons")
                         .IsRequired()
@@ -1446,6 +1802,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<bool>("HasOwnLines")
                         .HasColumnType("boolean")
                         .HasColumnName("has_own_lines");
+
+                    b.Property<string>("InternalComment")
+                        .HasColumnType("text")
+                        .HasColumnName("internal_comment")
+                        .UseCollation("C");
 
                     b.Property<string>("InvoicingEntityId")
                         .IsRequired()
@@ -3052,6 +3413,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("cancellation_strategy");
 
+                    b.Property<string>("CheckoutSessionId")
+                        .HasColumnType("text")
+                        .HasColumnName("checkout_session_id")
+                        .UseCollation("C");
+
                     b.Property<string>("CommitmentInterval")
                         .HasColumnType("text")
                         .HasColumnName("commitment_interval");
@@ -3554,6 +3920,15 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_refreshed_at");
 
+                    b.Property<long>("Loaded")
+                        .HasColumnType("bigint")
+                        .HasColumnName("loaded");
+
+                    b.Property<string>("LoadsWalletId")
+                        .HasColumnType("text")
+                        .HasColumnName("loads_wallet_id")
+                        .UseCollation("C");
+
                     b.Property<string>("OriginalTransactionId")
                         .HasColumnType("text")
                         .HasColumnName("original_transaction_id")
@@ -3804,6 +4179,14 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("id")
                         .UseCollation("C");
 
+                    b.Property<string>("AutoLoad")
+                        .HasColumnType("text")
+                        .HasColumnName("auto_load");
+
+                    b.Property<DateTime?>("AutoLoadNextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("auto_load_next_at");
+
                     b.Property<long>("Balance")
                         .HasColumnType("bigint")
                         .HasColumnName("balance");
@@ -3824,9 +4207,30 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("customer_id")
                         .UseCollation("C");
 
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool>("IsProjectedLow")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_projected_low");
+
+                    b.Property<string>("LoadingTransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("loading_transaction_id")
+                        .UseCollation("C");
+
                     b.Property<decimal?>("LowProjectedBalanceThreshold")
                         .HasColumnType("numeric")
                         .HasColumnName("low_projected_balance_threshold");
+
+                    b.Property<DateTime?>("ProjectAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("project_at");
+
+                    b.Property<DateTime?>("RefillFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refill_from");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -3848,6 +4252,14 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.HasIndex("TenantId", "CustomerId")
                         .IsUnique()
                         .HasDatabaseName("ix_wallets_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_wallets_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "ProjectAt")
+                        .HasDatabaseName("ix_wallets_tenant_id_project_at")
+                        .HasFilter("project_at is not null");
 
                     b.HasIndex("TenantId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_wallets_tenant_id_created_at_id");
@@ -3912,6 +4324,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("invoice_id")
                         .UseCollation("C");
+
+                    b.Property<string>("LineIds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("line_ids");
 
                     b.Property<string>("OriginalTransactionId")
                         .HasColumnType("text")

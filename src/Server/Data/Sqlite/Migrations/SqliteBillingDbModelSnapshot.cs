@@ -171,6 +171,107 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("bank_accounts", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.BankStatements.BankTransaction", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("AuthorizedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("authorized_at");
+
+                    b.Property<string>("BankAccountId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bank_account_id");
+
+                    b.Property<string>("BankReference")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bank_reference");
+
+                    b.Property<string>("CounterpartyAccount")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("counterparty_account");
+
+                    b.Property<string>("CounterpartyName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("counterparty_name");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Identity")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("identity");
+
+                    b.Property<long?>("OriginalAmount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("original_amount");
+
+                    b.Property<string>("OriginalCurrency")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("original_currency");
+
+                    b.Property<long?>("SettledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bank_transactions");
+
+                    b.HasIndex("BankAccountId", "Identity")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bank_transactions_bank_account_id_identity");
+
+                    b.HasIndex("TenantId", "CounterpartyAccount")
+                        .HasDatabaseName("ix_bank_transactions_tenant_id_counterparty_account")
+                        .HasFilter("customer_id is not null");
+
+                    b.HasIndex("BankAccountId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_bank_transactions_bank_account_id_created_at_id");
+
+                    b.ToTable("bank_transactions", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Billing.BilledCharge", b =>
                 {
                     b.Property<string>("SubscriptionId")
@@ -373,6 +474,109 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("catalog_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Checkouts.CheckoutSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AvailablePaymentMethods")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("available_payment_methods");
+
+                    b.Property<long?>("CompletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("completed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("PaymentMethodId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payment_method_id");
+
+                    b.Property<string>("RedirectUrl")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("redirect_url");
+
+                    b.Property<string>("SendToEmail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("send_to_email");
+
+                    b.Property<string>("SendToMessage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("send_to_message");
+
+                    b.Property<long?>("StartsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("starts_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Token")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token");
+
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_checkout_sessions");
+
+                    b.HasIndex("TransactionId")
+                        .HasDatabaseName("ix_checkout_sessions_transaction_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_checkout_sessions_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_checkout_sessions_tenant_id_created_at_id");
+
+                    b.ToTable("checkout_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Coupons.Coupon", b =>
                 {
                     b.Property<string>("Id")
@@ -543,6 +747,60 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_credit_balances_tenant_id_customer_id_product_id");
 
                     b.ToTable("credit_balances", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditOrder", b =>
+                {
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<decimal>("Count")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("count");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long?>("GrantedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("granted_at");
+
+                    b.Property<long>("Net")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("net");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("Price")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("price");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("InvoiceId")
+                        .HasName("pk_credit_orders");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_credit_orders_tenant_id_customer_id")
+                        .HasFilter("granted_at is null");
+
+                    b.ToTable("credit_orders", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditTransaction", b =>
@@ -957,6 +1215,38 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("customers", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Customers.CustomerProvider", b =>
+                {
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("ProviderName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_name");
+
+                    b.Property<string>("ConnectionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("connection_id");
+
+                    b.Property<string>("EntityId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entity_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("CustomerId", "ProviderName", "ConnectionId")
+                        .HasName("pk_customer_providers");
+
+                    b.HasIndex("TenantId", "ProviderName", "EntityId")
+                        .HasDatabaseName("ix_customer_providers_tenant_id_provider_name_entity_id");
+
+                    b.ToTable("customer_providers", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Entitlements.CustomerOverride", b =>
                 {
                     b.Property<string>("CustomerId")
@@ -1219,6 +1509,30 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("usage_events", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.ExchangeRates.ExchangeRate", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Date")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<decimal>("Rate")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rate");
+
+                    b.HasKey("TenantId", "Date", "Currency")
+                        .HasName("pk_exchange_rates");
+
+                    b.ToTable("exchange_rates", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Invoices.Invoice", b =>
                 {
                     b.Property<string>("Id")
@@ -1274,6 +1588,18 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("collection");
+
+                    b.Property<decimal?>("ConversionRate")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("conversion_rate");
+
+                    b.Property<long?>("ConvertedAmount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("converted_amount");
+
+                    b.Property<long?>("ConvertedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("converted_at");
 
                     b.Property<string>("Coupons")
                         .IsRequired()
@@ -1338,6 +1664,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<bool>("HasOwnLines")
                         .HasColumnType("INTEGER")
                         .HasColumnName("has_own_lines");
+
+                    b.Property<string>("InternalComment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("internal_comment");
 
                     b.Property<string>("InvoicingEntityId")
                         .IsRequired()
@@ -2825,6 +3155,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("cancellation_strategy");
 
+                    b.Property<string>("CheckoutSessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checkout_session_id");
+
                     b.Property<string>("CommitmentInterval")
                         .HasColumnType("TEXT")
                         .HasColumnName("commitment_interval");
@@ -3290,6 +3624,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_refreshed_at");
 
+                    b.Property<long>("Loaded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("loaded");
+
+                    b.Property<string>("LoadsWalletId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("loads_wallet_id");
+
                     b.Property<string>("OriginalTransactionId")
                         .HasColumnType("TEXT")
                         .HasColumnName("original_transaction_id");
@@ -3521,6 +3863,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("AutoLoad")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("auto_load");
+
+                    b.Property<long?>("AutoLoadNextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("auto_load_next_at");
+
                     b.Property<long>("Balance")
                         .HasColumnType("INTEGER")
                         .HasColumnName("balance");
@@ -3539,9 +3889,29 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool>("IsProjectedLow")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_projected_low");
+
+                    b.Property<string>("LoadingTransactionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("loading_transaction_id");
+
                     b.Property<decimal?>("LowProjectedBalanceThreshold")
                         .HasColumnType("TEXT")
                         .HasColumnName("low_projected_balance_threshold");
+
+                    b.Property<long?>("ProjectAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_at");
+
+                    b.Property<long?>("RefillFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refill_from");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -3563,6 +3933,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.HasIndex("TenantId", "CustomerId")
                         .IsUnique()
                         .HasDatabaseName("ix_wallets_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_wallets_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "ProjectAt")
+                        .HasDatabaseName("ix_wallets_tenant_id_project_at")
+                        .HasFilter("project_at is not null");
 
                     b.HasIndex("TenantId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_wallets_tenant_id_created_at_id");
@@ -3624,6 +4002,11 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<string>("InvoiceId")
                         .HasColumnType("TEXT")
                         .HasColumnName("invoice_id");
+
+                    b.Property<string>("LineIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_ids");
 
                     b.Property<string>("OriginalTransactionId")
                         .HasColumnType("TEXT")
