@@ -27,6 +27,9 @@ public sealed class ApiKey
     /// <summary>Space-separated <c>area.read</c> and <c>area.write</c>, or <c>*</c>.</summary>
     public required string Scopes { get; set; }
 
+    /// <summary>The user that it acts for, whose role it needs besides its scopes; null for none.</summary>
+    public string? UserId { get; init; }
+
     public required Instant CreatedAt { get; init; }
 
     public Instant? RevokedAt { get; set; }

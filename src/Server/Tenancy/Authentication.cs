@@ -5,9 +5,9 @@ namespace Plumbline.Server.Tenancy;
 
 /// <summary>
 /// Bearer keys, or HTTP Basic with the key as user name. Finds the caller, the company (<c>Hyperline-CompanyId</c> among those the key
-/// reaches) and the tenant, and refuses a key without the operation's scope.
+/// reaches) and the tenant, and refuses a key without the operation's scope. Some downloads open by a signed link instead.
 /// </summary>
-public sealed class Authentication(RequestDelegate next, KeyDirectory directory)
+public sealed class Authentication(RequestDelegate next, KeyDirectory directory, SignedLinks links)
 {
     public async Task InvokeAsync(HttpContext http, CurrentTenant tenant)
     {
@@ -17,7 +17,19 @@ public sealed class Authentication(RequestDelegate next, KeyDirectory directory)
             await next(http);
             return;
         }
-        var key = KeyOf(http.Request.Headers.Authorization.ToString());
+        var header = http.Request.Headers.Authorization.ToString();
+        if (header.Length == 0 && http.GetEndpoint()?.Metadata.GetMetadata<OpenedByLink>() is not null
+            && http.Request.Query[SignedLinks.Parameter].ToString() is { Length: > 0 } token)
+        {
+            await OpenLinkAsync(http, tenant, token);
+            return;
+        }
+        var key = KeyOf(header);
+        if (key.StartsWith(CustomerToken.Prefix, StringComparison.Ordinal))
+        {
+            await EnterCustomerAsync(http, tenant, key[CustomerToken.Prefix.Length..]);
+            return;
+        }
         var caller = await directory.CallerAsync(key, http.RequestAborted) ?? throw Refusal.Unauthorized("Invalid authentication token");
         var company = CompanyOf(http, caller);
         var entry = await directory.TenantAsync(company, caller.Mode, http.RequestAborted)
@@ -32,6 +44,24 @@ public sealed class Authentication(RequestDelegate next, KeyDirectory directory)
         }
         http.Features.Set(caller);
         tenant.Enter(entry, directory.MachineNow());
+        await next(http);
+    }
+
+    private async Task OpenLinkAsync(HttpContext http, CurrentTenant tenant, string token)
+    {
+        var claim = await links.OpenAsync(token, http.Request.Path, http.RequestAborted);
+        var entry = claim is null ? null : await directory.TenantAsync(claim.CompanyId, claim.Mode, http.RequestAborted);
+        tenant.Enter(entry ?? throw Refusal.Unauthorized("The link is wrong or has expired"), directory.MachineNow());
+        await next(http);
+    }
+
+    private async Task EnterCustomerAsync(HttpContext http, CurrentTenant tenant, string token)
+    {
+        var isOpen = http.GetEndpoint()?.Metadata.GetMetadata<OpenedByCustomer>() is not null;
+        var claim = isOpen ? await links.ReadAsync(token, CustomerToken.Purpose, http.RequestAborted) : null;
+        var entry = claim is null ? null : await directory.TenantAsync(claim.CompanyId, claim.Mode, http.RequestAborted);
+        tenant.Enter(entry ?? throw Refusal.Unauthorized("Invalid authentication token"), directory.MachineNow());
+        http.Features.Set(new CustomerToken(claim!.Subject));
         await next(http);
     }
 

@@ -22,7 +22,21 @@ public sealed class FirstStart(Store store, IServiceProvider services, IConfigur
         }
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<BillingDb>();
+        await SeeToSecretAsync(db, cancel);
         return await db.WriteAsync(() => SeeToKeyAsync(db, configured, cancel), cancel);
+    }
+
+    private async Task SeeToSecretAsync(BillingDb db, CancellationToken cancel)
+    {
+        try
+        {
+            await db.WriteAsync(() => SignedLinks.PrepareAsync(db, cancel), cancel);
+        }
+        catch (DbUpdateException e) when (store.IsUniqueViolation(e))
+        {
+            // a process that started at the same moment made it
+            db.ChangeTracker.Clear();
+        }
     }
 
     private async Task<string?> SeeToKeyAsync(BillingDb db, string? configured, CancellationToken cancel)

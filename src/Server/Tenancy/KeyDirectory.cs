@@ -2,13 +2,20 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Users;
 
 namespace Plumbline.Server.Tenancy;
 
-/// <summary>Who calls: the key, what it may do and the companies it reaches, the default one first.</summary>
-public sealed record Caller(string KeyId, Mode Mode, IReadOnlySet<string> Scopes, IReadOnlyList<string> Companies)
+/// <summary>
+/// Who calls: the key, what it may do and the companies it reaches, the default one first. A key that acts for a user may do what its
+/// scopes and the permissions of the user's role both allow.
+/// </summary>
+public sealed record Caller(
+    string KeyId, Mode Mode, IReadOnlySet<string> Scopes, IReadOnlyList<string> Companies, IReadOnlySet<string>? Permissions = null)
 {
-    public bool May(string scope) => Scopes.Contains(ApiKey.AllScopes) || Scopes.Contains(scope);
+    public bool May(string scope) => Holds(Scopes, scope) && (Permissions is null || Holds(Permissions, scope));
+
+    private static bool Holds(IReadOnlySet<string> scopes, string scope) => scopes.Contains(ApiKey.AllScopes) || scopes.Contains(scope);
 }
 
 public static class CallerOfRequest
@@ -50,7 +57,8 @@ public sealed class KeyDirectory(IServiceScopeFactory scopes, TimeProvider time)
             row.Id,
             row.Mode,
             row.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
-            [.. row.Companies.OrderBy(c => c.Position).Select(c => c.CompanyId)]);
+            [.. row.Companies.OrderBy(c => c.Position).Select(c => c.CompanyId)],
+            row.UserId is { } userId ? (await Roles.OfUserAsync(db, userId, cancel)).ToHashSet(StringComparer.Ordinal) : null);
         _callers[hash] = new Remembered<Caller?>(caller, time.GetTimestamp());
         return caller;
     }

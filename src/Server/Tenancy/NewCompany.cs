@@ -23,7 +23,8 @@ public static class NewCompany
         return company;
     }
 
-    public static ApiKey KeyFor(string key, string name, string scopes, IReadOnlyList<string> companies, Instant now)
+    public static ApiKey KeyFor(string key, string name, string scopes, IReadOnlyList<string> companies, Instant now,
+        string? userId = null)
     {
         var id = Ids.New("key");
         return new ApiKey
@@ -34,6 +35,7 @@ public static class NewCompany
             Ending = key[^4..],
             Mode = ApiKey.ModeOf(key)!.Value,
             Scopes = scopes,
+            UserId = userId,
             CreatedAt = now,
             Companies = [.. companies.Select((c, i) => new ApiKeyCompany { KeyId = id, CompanyId = c, Position = i })],
         };

@@ -17,7 +17,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
     private static readonly string[] Lists =
     [
         "/v1/companies", "/v1/api-keys", "/v1/invoicing-entities", "/v1/bank-accounts", "/v1/custom-properties",
-        "/v1/customers?status=all&take=100",
+        "/v1/customers?status=all&take=100", "/v1/customers/segments", "/v1/files",
+        "/v1/exports", "/v1/users", "/v1/users/roles", "/v1/apps",
         "/v1/products?status=all&take=100", "/v1/price-configurations?take=100", "/v1/aggregators?take=100",
         "/v1/catalog/export", "/v1/catalog/versions", "/v1/price-books?take=100", "/v1/products/{flat_fee}?price_book_id={book}",
         "/v1/taxes/rates?take=100", "/v1/coupons?take=100", "/v1/promotion-codes?take=100", "/v1/subscriptions/templates?take=100",
@@ -66,6 +67,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await Api.DeleteAsync("/v1/catalog/versions/draft");
         _names["draft"] = (await Api.PostAsync("/v1/catalog/versions/draft", new { name = "Next" })).Text("id");
         await FeaturesAsync(other);
+        await AddPlatformAsync(Api, "");
+        await AddPlatformAsync(other, "other_");
         await AddTaxesAsync(Api, "");
         await AddTaxesAsync(other, "other_");
         await AddTemplatesAsync(Api, "");
@@ -258,6 +261,18 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
             .Text("id");
         _names[prefix + "customer"] = (await api.PostAsync(
             "/v1/customers", new { name = "Acme", currency = "EUR", external_id = prefix + "acme" })).Text("id");
+        _names[prefix + "segment"] = (await api.PostAsync("/v1/customers/segments", new
+        {
+            name = "French",
+            rules = new[]
+            {
+                new
+                {
+                    @operator = "and",
+                    conditions = new[] { new { field = "country", @operator = "in", value = new[] { "FR" } } },
+                },
+            },
+        })).Text("id");
         _names[prefix + "aggregator"] = (await api.PostAsync("/v1/aggregators", new { entity = "call", operation = "count" })).Text("id");
         foreach (var type in new[] { "flat_fee", "seat" })
         {
@@ -294,6 +309,14 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
             timestamp = "2024-01-10T00:00:00Z",
             record = new { id = "call-1" },
         });
+    }
+
+    private async Task AddPlatformAsync(Api api, string prefix)
+    {
+        _names[prefix + "user"] = (await api.PostAsync("/v1/users", new { email = "owner@example.com" })).Text("id");
+        _names[prefix + "role"] =
+            (await api.PostAsync("/v1/users/roles", new { name = "Reader", permissions = new[] { "customers.read" } })).Text("id");
+        _names[prefix + "app"] = (await api.PostAsync("/v1/apps", new { name = "App", callbacks = Array.Empty<string>() })).Text("id");
     }
 
     private async Task AddTaxesAsync(Api api, string prefix)

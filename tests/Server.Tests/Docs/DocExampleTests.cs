@@ -71,6 +71,19 @@ public sealed partial class DocExampleTests(TestServer server)
         Assert.Equal(Comments().Matches(section).Select(m => m.Groups[1].Value), printed.Trim().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("docs/segments.md", "A segment")]
+    [InlineData("docs/analytics.md", "Months")]
+    [InlineData("docs/exports.md", "An export")]
+    public async Task Pages_WithAnExample_RunItAndPrintWhatItSays(string page, string title)
+    {
+        var section = Section(page, title);
+
+        var printed = await RunAsync(string.Join('\n', Blocks(section)));
+
+        Assert.Equal(Comments().Matches(section).Select(m => m.Groups[1].Value), printed.Trim().Split('\n'));
+    }
+
     private async Task<string> RunAsync(string script)
     {
         var api = await server.NewCompanyAsync();

@@ -23,6 +23,7 @@ public sealed class TestServer : IAsyncLifetime
     private TestStore? _store;
     private WebApplication? _app;
     private HttpClient? _http;
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("plumbline-data-");
 
     public WebApplication App => _app ?? throw new InvalidOperationException("The server has not started");
 
@@ -31,6 +32,9 @@ public sealed class TestServer : IAsyncLifetime
 
     /// <summary>Settings beside the usual, as on a command line.</summary>
     public IReadOnlyList<string> MoreSettings { get; init; } = [];
+
+    /// <summary>Where it keeps files.</summary>
+    public string DataFolder => _data.FullName;
 
     public bool IsPostgres => _store!.IsPostgres;
 
@@ -45,6 +49,7 @@ public sealed class TestServer : IAsyncLifetime
             "--urls", "http://127.0.0.1:0",
             "--PLUMBLINE_DATABASE", _store.Url,
             "--PLUMBLINE_BOOTSTRAP_API_KEY", BootstrapKey,
+            "--PLUMBLINE_DATA", _data.FullName,
             .. MoreSettings,
         ];
         _app = PlumblineApp.Build(settings, builder => builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning));
@@ -71,6 +76,7 @@ public sealed class TestServer : IAsyncLifetime
         {
             await _store.DisposeAsync();
         }
+        _data.Delete(recursive: true);
     }
 
     /// <summary>A new company and a client with a test key of that company alone, with every scope.</summary>

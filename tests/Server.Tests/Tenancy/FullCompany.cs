@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Plumbline.Server.Tests.Contract;
+using Plumbline.Server.Tests.Exports;
+using Plumbline.Server.Tests.Files;
 using Plumbline.Server.Tests.Fixture;
 using Plumbline.Server.Tests.Simulations;
 using Xunit.Sdk;
@@ -74,6 +76,9 @@ internal sealed partial class FullCompany(Api api)
         await MakeAsync("/customers/{}", "/v1/customers", new { name = "Secret customer", currency = "EUR", external_id = "secret" });
         _ids["/organisations/{}"] = Id("/customers/{}");
         _ids["/customers/{}/usage/{}"] = Id("/aggregators/{}");
+        await MakeAsync("/customers/segments/{}", "/v1/customers/segments", Segment);
+        _ids["/files/{}"] = (await FileTests.UploadAsync(
+            api, "Secret file", Id("/customers/{}"), "%PDF-"u8.ToArray(), "secret.pdf", "application/pdf")).Json.Text("id");
         await MakeAsync("/products/{}", "/v1/products", new
         {
             type = "flat_fee",
@@ -133,6 +138,7 @@ internal sealed partial class FullCompany(Api api)
             charging_method = "checkout",
             available_payment_methods = new[] { "card" },
         })).Text("checkout.id");
+        await FillPlatformAsync();
         var paid = await api.PostAsync($"/v1/invoices/{Id("/invoices/{}")}/transactions", Payment);
         _ids["/transactions/{}"] = _ids["/invoices/{}/transactions/{}"] = paid.Text("transactions.0.id");
         await MakeAsync("/customers/{}/payment-methods/{}", "/v1/sandbox/payment-methods", new
@@ -142,6 +148,15 @@ internal sealed partial class FullCompany(Api api)
             number = "4242424242424242",
         });
     }
+
+    private static object Segment => new
+    {
+        name = "Secret segment",
+        rules = new[]
+        {
+            new { @operator = "and", conditions = new[] { new { field = "external_id", @operator = "set" } } },
+        },
+    };
 
     private async Task FillCreditsAsync()
     {
@@ -177,6 +192,16 @@ internal sealed partial class FullCompany(Api api)
         });
         // what is read before and after must not be on its way
         await SimulationJobs.FinishedAsync(api, Id("/simulations/jobs/{}"));
+    }
+
+    private async Task FillPlatformAsync()
+    {
+        await MakeAsync("/users/{}", "/v1/users", new { email = "secret@example.com" });
+        await MakeAsync("/users/roles/{}", "/v1/users/roles", new { name = "Secret role", permissions = new[] { "customers.read" } });
+        await MakeAsync("/apps/{}", "/v1/apps", new { name = "Secret app", callbacks = Array.Empty<string>() });
+        _ids["/exports/{}"] = await ExportScenarios.FinishedAsync(api, "all_customers", "csv");
+        _ids["/components/customers/{}"] = Id("/customers/{}");
+        _ids["/components/customers/{}/invoices/{}"] = Id("/invoices/{}");
     }
 
     private async Task FillTemplatesAsync()

@@ -23,6 +23,13 @@ public sealed class IsolationTests(TestServer server)
         ["getCustomerUsageEventsPost"] = UsageSpan,
         ["getAggregatorUsageGroupByCustomerPost"] = UsageSpan,
         ["loadWallet"] = new { amount = 1 },
+        ["updateApp"] = new
+        {
+            name = "Stolen",
+            description = (string?)null,
+            logo_uri = (string?)null,
+            callbacks = Array.Empty<string>(),
+        },
         ["updatePrices"] = new[] { new { type = "fee", amount = 200 } },
     };
 
@@ -163,7 +170,9 @@ public sealed class IsolationTests(TestServer server)
         var answers = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var route in routes.Where(route => route.Method == "GET"))
         {
-            answers[route.Id] = (await owner.Api.GetAsync(owner.PathOf(route) + QueryOf(route))).ToString();
+            var answer = await owner.Api.SendAsync(HttpMethod.Get, owner.PathOf(route) + QueryOf(route));
+            Assert.True(answer.Status < 400, $"{route.Id}: {answer.Status} {answer.Text}");
+            answers[route.Id] = $"{answer.Status} {answer.Json}";
         }
         return answers;
     }

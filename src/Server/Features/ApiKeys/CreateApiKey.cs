@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Users;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -20,6 +22,7 @@ public static class CreateApiKey
         var name = body.Name("name", Need.Required);
         var scopes = body.WordsIn("scopes", ScopesOf(endpoints), min: 1) ?? [ApiKey.AllScopes];
         var companies = body.Texts("company_ids", min: 1, max: 100) ?? [tenant.CompanyId];
+        var userId = await UserAsync(db, body, companies, tenant, cancel);
         if (companies.Any(c => !caller.Companies.Contains(c)))
         {
             body.Refuse("company_ids", "Company not found");
@@ -32,7 +35,7 @@ public static class CreateApiKey
 
         var secret = ApiKey.PrefixOf(tenant.Mode) + Ids.Secret();
         var key = NewCompany.KeyFor(
-            secret, name!, string.Join(' ', scopes.Distinct()), [.. companies.Distinct()], directory.MachineNow());
+            secret, name!, string.Join(' ', scopes.Distinct()), [.. companies.Distinct()], directory.MachineNow(), userId);
         await db.WriteAsync(() =>
         {
             db.Add(key);
@@ -42,8 +45,27 @@ public static class CreateApiKey
             key.Id, key.Name, secret, key.Mode, key.Scopes.Split(' '), [.. companies.Distinct()], key.CreatedAt));
     }
 
+    // users are known to their company only
+    private static async Task<string?> UserAsync(
+        BillingDb db, Body body, IReadOnlyList<string> companies, CurrentTenant tenant, CancellationToken cancel)
+    {
+        if (body.Text("user_id", max: 255) is not { } id)
+        {
+            return null;
+        }
+        if (companies.Any(c => c != tenant.CompanyId))
+        {
+            body.Refuse("company_ids", "A key of a user reaches the user's company alone");
+        }
+        if (!await db.Set<User>().AnyAsync(u => u.Id == id, cancel))
+        {
+            body.Refuse("user_id", "User not found");
+        }
+        return id;
+    }
+
     // a scope is what some operation of this version asks for: a key cannot hold rights that mean nothing yet
-    private static HashSet<string> ScopesOf(EndpointDataSource endpoints) =>
+    internal static HashSet<string> ScopesOf(EndpointDataSource endpoints) =>
     [
         ApiKey.AllScopes,
         .. endpoints.Endpoints.Select(e => e.Metadata.GetMetadata<Operation>()?.Area).OfType<string>().Distinct()

@@ -31,6 +31,10 @@ public static class PropertyValue
         _ => Json(text),
     };
 
+    /// <summary>The stored form of a JSON value; null where it is not one of the property's type.</summary>
+    public static string? OfElement(CustomProperty property, JsonElement value) =>
+        OfQuery(property, value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
+
     private static string? ReadText(Body map, CustomProperty property)
     {
         if (map.Text(property.Slug, max: MaxText) is not { } text)

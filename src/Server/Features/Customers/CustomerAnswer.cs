@@ -83,7 +83,7 @@ public abstract class CustomerAnswer
 
     public IReadOnlyList<CustomerSubscriptionAnswer> Subscriptions { get; private set; } = [];
 
-    public IReadOnlyList<string> SegmentIds { get; } = [];
+    public IReadOnlyList<string> SegmentIds { get; private set; } = [];
 
     public IReadOnlyList<IntegrationAnswer> Integrations { get; private set; } = [];
 
@@ -106,6 +106,7 @@ public abstract class CustomerAnswer
         (InvoicingEntityId, PriceBookId, AvailablePaymentMethods) = (c.InvoicingEntityId, c.PriceBookId, c.AvailablePaymentMethods);
         Subscriptions = parts.SubscriptionsOf(c.Id);
         Integrations = [.. parts.ProvidersOf(c.Id).Select(p => new IntegrationAnswer(p.EntityId, p.ProviderName, p.ConnectionId))];
+        SegmentIds = [.. parts.Segments[c.Id]];
         (CreatedAt, UpdatedAt, DeletedAt) = (c.CreatedAt, c.UpdatedAt, c.DeletedAt);
     }
 }

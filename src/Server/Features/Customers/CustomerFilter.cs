@@ -3,8 +3,10 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Segments;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Wire;
+using Instant = NodaTime.Instant;
 
 namespace Plumbline.Server.Features.Customers;
 
@@ -18,7 +20,7 @@ public static class CustomerFilter
 
     /// <summary>The living customers that the query asks for; faults are added to the list.</summary>
     public static async Task<IQueryable<Customer>> ReadAsync(
-        BillingDb db, IQueryCollection query, List<FieldError> faults, CancellationToken cancel)
+        BillingDb db, IQueryCollection query, Instant now, List<FieldError> faults, CancellationToken cancel)
     {
         var filter = new ListFilter<Customer>(query, faults)
             .Text("name", c => c.Name)
@@ -32,16 +34,20 @@ public static class CustomerFilter
             .Text("tax_id", c => c.TaxId)
             .Choice("subscription_status", SubscriptionStatuses, words => OfSubscriptionStatus(db, words))
             .Text("invoicing_entity_id", c => c.InvoicingEntityId)
-            .Own("segment_id", _ => NoCustomer)
             .Own("integration_entity_id", _ => NoCustomer)
             .Choice("payment_method_type", PaymentWords.Filter, words => OfPaymentMethod(db, words))
             .Date("created_at", c => c.CreatedAt)
             .Date("updated_at", c => c.UpdatedAt);
+        var customers = db.Set<Customer>().Where(c => c.DeletedAt == null);
+        if (QueryText.Read(query, "segment_id", faults) is { } segment)
+        {
+            customers = customers.Where(await Membership.OfSegmentAsync(db, segment, now, cancel));
+        }
         var properties = await CustomPropertyFilter.ReadAsync(db, query, Carrier.Customer, faults, cancel);
-        return properties.Apply(filter.Apply(db.Set<Customer>().Where(c => c.DeletedAt == null)), c => c.Id);
+        return properties.Apply(filter.Apply(customers), c => c.Id);
     }
 
-    // segments and integrations are not kept by this version: no customer is in one
+    // integrations are not kept by this version: no customer is in one
     private static Expression<Func<Customer, bool>> NoCustomer => c => false;
 
     private static Expression<Func<Customer, bool>> Matching(string text)

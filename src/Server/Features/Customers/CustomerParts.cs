@@ -5,6 +5,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Segments;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Wire;
 
@@ -15,7 +16,8 @@ public sealed record CustomerParts(
     CustomPropertyValues CustomProperties,
     ILookup<string, CustomerSubscriptionAnswer> Subscriptions,
     IReadOnlyDictionary<string, PaymentMethod> PaymentMethods,
-    ILookup<string, CustomerProvider> Providers)
+    ILookup<string, CustomerProvider> Providers,
+    ILookup<string, string> Segments)
 {
     public static async Task<CustomerParts> LoadAsync(
         BillingDb db, IReadOnlyCollection<string> customerIds, Instant now, CancellationToken cancel)
@@ -26,16 +28,17 @@ public sealed record CustomerParts(
         var providers = (customerIds.Count == 0 ? [] : await db.Set<CustomerProvider>().AsNoTracking()
             .Where(p => customerIds.Contains(p.CustomerId)).OrderBy(p => p.ProviderName).ThenBy(p => p.ConnectionId).ToListAsync(cancel))
             .ToLookup(p => p.CustomerId);
+        var segments = await Membership.OfAsync(db, customerIds, now, cancel);
         List<Subscription> subscriptions = customerIds.Count == 0 ? [] : await db.Set<Subscription>().AsNoTracking()
             .Where(s => customerIds.Contains(s.CustomerId))
             .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id).ToListAsync(cancel);
         if (subscriptions.Count == 0)
         {
-            return new CustomerParts(properties, Nothing, methods, providers);
+            return new CustomerParts(properties, Nothing, methods, providers, segments);
         }
         var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
         return new CustomerParts(
-            properties, subscriptions.ToLookup(s => s.CustomerId, s => AnswerOf(s, batch, now)), methods, providers);
+            properties, subscriptions.ToLookup(s => s.CustomerId, s => AnswerOf(s, batch, now)), methods, providers, segments);
     }
 
     public IReadOnlyList<CustomerSubscriptionAnswer> SubscriptionsOf(string customerId) => [.. Subscriptions[customerId]];

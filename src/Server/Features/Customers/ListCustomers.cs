@@ -16,7 +16,7 @@ public static class ListCustomers
     {
         var faults = new List<FieldError>();
         var offset = Offset.Read(http.Request.Query, faults);
-        var rows = await FilterAsync(http, db, faults, cancel);
+        var rows = await FilterAsync(http, db, tenant.Now, faults, cancel);
         return Reply.Ok(await offset.PageAsync<Customer, CustomerV1Answer>(
             rows.OrderByDescending(c => c.CreatedAt).ThenByDescending(c => c.Id),
             async page =>
@@ -32,7 +32,7 @@ public static class ListCustomers
         var faults = new List<FieldError>();
         var cursor = Cursor.Read(http.Request.Query, faults);
         var sort = QueryText.Word(http.Request.Query, "sort", Sorts, faults);
-        var rows = await FilterAsync(http, db, faults, cancel);
+        var rows = await FilterAsync(http, db, tenant.Now, faults, cancel);
         Expression<Func<Customer, Instant>> column = sort == "updated_at" ? c => c.UpdatedAt : c => c.CreatedAt;
         return Reply.Ok(await cursor.PageAsync<Customer, CustomerV2Answer>(
             rows, column, c => c.Id,
@@ -45,9 +45,9 @@ public static class ListCustomers
     }
 
     private static async Task<IQueryable<Customer>> FilterAsync(
-        HttpContext http, BillingDb db, List<FieldError> faults, CancellationToken cancel)
+        HttpContext http, BillingDb db, Instant now, List<FieldError> faults, CancellationToken cancel)
     {
-        var rows = await CustomerFilter.ReadAsync(db, http.Request.Query, faults, cancel);
+        var rows = await CustomerFilter.ReadAsync(db, http.Request.Query, now, faults, cancel);
         return faults.Count > 0 ? throw Refusal.Invalid(faults) : rows.AsNoTracking();
     }
 }

@@ -296,6 +296,7 @@ public sealed class Invoice : ITenantRow, IVersionedRow
             table.HasIndex(i => new { i.TenantId, i.InvoicingEntityId, i.Type, i.Number }).IsUnique();
             table.HasIndex(i => new { i.TenantId, i.CustomerId });
             table.HasIndex(i => new { i.TenantId, i.CreatedAt, i.Id });
+            table.HasIndex(i => new { i.TenantId, i.IssuedAt, i.Id });
             table.HasIndex(i => new { i.TenantId, i.CollectAt }).HasFilter("collect_at is not null");
             table.HasIndex(i => new { i.TenantId, i.GraceEndsAt }).HasFilter("grace_ends_at is not null");
         }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Files;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -33,9 +34,6 @@ public static class UploadPdf
 {
     public const int MaxBytes = 5 * 1024 * 1024;
 
-    // the parts of a form around its file
-    private const int MaxForm = MaxBytes + (64 * 1024);
-
     public static async Task<IResult> HandleAsync(
         string id, HttpContext http, BillingDb db, InvoiceReader reader, CurrentTenant tenant, CancellationToken cancel)
     {
@@ -60,41 +58,12 @@ public static class UploadPdf
 
     private static async Task<byte[]> ReadAsync(HttpContext http, CancellationToken cancel)
     {
-        if (!http.Request.HasFormContentType)
-        {
-            throw new Refusal(415, "unsupported_media_type", "Send the file as multipart/form-data");
-        }
-        if (http.Request.ContentLength > MaxForm)
-        {
-            throw TooLarge();
-        }
-        IFormCollection form;
-        try
-        {
-            http.Features.Set<Microsoft.AspNetCore.Http.Features.IFormFeature>(new Microsoft.AspNetCore.Http.Features.FormFeature(
-                http.Request,
-                new Microsoft.AspNetCore.Http.Features.FormOptions { MultipartBodyLengthLimit = MaxForm, ValueCountLimit = 20 }));
-            form = await http.Request.ReadFormAsync(cancel);
-        }
-        catch (InvalidDataException e)
-        {
-            throw e.Message.Contains("length limit", StringComparison.Ordinal)
-                ? TooLarge()
-                : new Refusal(400, "malformed_form", "The form cannot be read");
-        }
+        var form = await FileForm.ReadAsync(http, MaxBytes, cancel);
         if (form.Files is not [var file])
         {
             throw Refusal.Field("file", form.Files.Count == 0 ? "Required" : "Expected one file");
         }
-        if (file.Length > MaxBytes)
-        {
-            throw TooLarge();
-        }
-        using var memory = new MemoryStream();
-        await file.CopyToAsync(memory, cancel);
-        var bytes = memory.ToArray();
-        return bytes.AsSpan().StartsWith("%PDF-"u8) ? bytes : throw Refusal.Field("file", "Expected a PDF");
+        var bytes = await FileForm.ContentAsync(file, MaxBytes, cancel);
+        return FileTypes.Fits(FileType.Pdf, bytes) ? bytes : throw Refusal.Field("file", "Expected a PDF");
     }
-
-    private static Refusal TooLarge() => new(413, "payload_too_large", $"The file is larger than {MaxBytes / 1024} KB");
 }

@@ -61,16 +61,22 @@ public sealed class Contract(Instant? startsAt, Instant? firstEnd, IntervalState
         { ContractTerms: { } terms } => Of(terms, zone),
         { ContractStart: null, ContractEnd: null, CommitmentInterval: null } => null,
         _ => Of(
-            new ContractState(
-                ContractActivation.StartDate,
-                subscription.ContractEnd is null ? ContractEnd.Duration : ContractEnd.EndDate,
-                subscription.ContractStart ?? subscription.StartsAt,
-                subscription.ContractEnd,
-                subscription.CommitmentInterval,
-                subscription.RenewAutomatically,
-                subscription.RenewFor ?? subscription.CommitmentInterval),
+            OfOlderFields(
+                subscription.ContractStart ?? subscription.StartsAt, subscription.ContractEnd, subscription.CommitmentInterval,
+                subscription.RenewAutomatically, subscription.RenewFor),
             zone),
     };
+
+    /// <summary>What the older fields say, in the words of the newer ones.</summary>
+    public static ContractState OfOlderFields(
+        Instant? startsAt, Instant? endsAt, IntervalState? commitment, bool renews, IntervalState? renewFor) => new(
+        ContractActivation.StartDate,
+        endsAt is null ? ContractEnd.Duration : ContractEnd.EndDate,
+        startsAt,
+        endsAt,
+        commitment,
+        renews,
+        renewFor ?? commitment);
 
     public static Contract Of(ContractState terms, DateTimeZone zone)
     {

@@ -63,6 +63,32 @@ public static class AnnualWorth
         return Value.FixedAnnual(terms, terms.Phases[0], at, ForEver([known]));
     }
 
+    /// <summary>
+    /// What the coupons that apply at an instant and will end would take off a year if they did not end: 20.00 of 100.00 a month for three
+    /// months are 240.00. Those that apply once are left out.
+    /// </summary>
+    /// <exception cref="OverflowException">The amounts do not fit 64 bits.</exception>
+    public static long TakenByEndingCoupons(Subscription subscription, Instant at, DateTimeZone zone)
+    {
+        if (subscription.PhaseAt(at) is not { } phase || !phase.Coupons.Any(c => Ends(phase, c, at, zone)))
+        {
+            return 0;
+        }
+        var terms = SubscriptionTerms.Of(subscription, DateTimeZone.Utc, NoMeters, [phase with { StartsAt = phase.StartsAt ?? at }]);
+        var forEver = ForEver([phase]);
+        ImmutableArray<Coupon> all =
+        [
+            .. forEver,
+            .. phase.Coupons.Where(c => Ends(phase, c, at, zone)).Select(
+                c => AttachedCoupons.ToEngine(phase, c, zone) with { EndsAt = null }),
+        ];
+        return Value.FixedAnnual(terms, terms.Phases[0], at, forEver) - Value.FixedAnnual(terms, terms.Phases[0], at, all);
+    }
+
+    private static bool Ends(PhaseState phase, CouponState coupon, Instant at, DateTimeZone zone) =>
+        coupon is { IsOpen: true, Repeat: AttachedRepeat.Custom or AttachedRepeat.Duration }
+        && !(coupon.ApplyAt > at) && !(AttachedCoupons.EndOf(phase, coupon, zone) <= at);
+
     /// <summary>The coupons that lower what a year is worth.</summary>
     public static ImmutableArray<Coupon> ForEver(IEnumerable<PhaseState> phases) =>
     [
