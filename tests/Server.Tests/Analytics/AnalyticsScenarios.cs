@@ -48,7 +48,8 @@ public sealed class AnalyticsScenarios(TestServer server)
             figures.Decimal("revenue_last_30_days"));
         Assert.True(figures.Decimal("revenue_last_30_days") > 0);
         Assert.Equal(99900 * 12, (await api.GetAsync("/v1/analytics?currency=USD")).Decimal("arr"));
-        var other = (await api.PostAsync("/v1/invoicing-entities", new { name = "Other", country = "DE", currency = "EUR", accounting_currency = "EUR" })).Text("id");
+        var other = (await api.PostAsync(
+            "/v1/invoicing-entities", new { name = "Other", country = "DE", currency = "EUR", accounting_currency = "EUR" })).Text("id");
         Assert.Equal(0, (await api.GetAsync($"/v1/analytics?invoicing_entity_id={other}")).Decimal("arr"));
         Assert.Equal(0, (await api.GetAsync($"/v1/analytics?invoicing_entity_id={other}")).Decimal("active_customers"));
     }
