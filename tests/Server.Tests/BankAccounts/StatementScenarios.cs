@@ -131,6 +131,30 @@ public sealed class StatementScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task Thousands_of_movements_are_matched_in_one_go_and_only_where_one_invoice_is_meant()
+    {
+        var (s, account) = await StartAsync();
+        var first = await s.OwingAsync();
+        var second = await s.OwingAsync();
+        var references = new[] { (await s.ReadAsync(first)).Text("reference"), (await s.ReadAsync(second)).Text("reference") };
+        var lines = Enumerable.Range(0, 3000).Select(i => i switch
+        {
+            1000 => $"2024-01-18,60,{references[0]}",
+            2000 => $"2024-01-18,60,again {references[0]}",
+            2500 => $"2024-01-18,100,both {references[0]} {references[1]}",
+            2999 => $"2024-01-18,40,{references[0].ToLowerInvariant()}/2024",
+            _ => $"2024-01-18,{i + 1},Payment {i}",
+        });
+
+        var imported = await ImportAsync(s, account, "date,amount,description\n" + string.Join('\n', lines), "text/csv");
+
+        // 60 and 40 of 100: the second 60 is more than is due by then
+        Assert.Equal("3000 0 2", imported);
+        Assert.Equal(["one_time settled 6000 transfer", "one_time settled 4000 transfer"], (await s.ReadAsync(first)).Payments());
+        Assert.Equal(("to_pay", "INV-2", 10000, 0, 10000), Totals(await s.ReadAsync(second)));
+    }
+
+    [Fact]
     public async Task A_pending_movement_is_posted_by_a_later_statement()
     {
         var (s, account) = await StartAsync();

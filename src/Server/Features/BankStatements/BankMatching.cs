@@ -15,10 +15,7 @@ public sealed record OpenInvoice(
 /// <param name="Invoice">The invoice.</param>
 /// <param name="Score">From <see cref="BankMatching.Least"/> to 100.</param>
 /// <param name="Reasons">reference, number, known_payer, amount, customer_name.</param>
-public sealed record MatchScore(OpenInvoice Invoice, int Score, IReadOnlyList<string> Reasons)
-{
-    public bool IsByReference => Score == BankMatching.ByReference;
-}
+public sealed record MatchScore(OpenInvoice Invoice, int Score, IReadOnlyList<string> Reasons);
 
 /// <summary>
 /// Which invoices a movement may pay: by the payment reference (certain, matched by itself), by a number with letters and digits (certain),
@@ -29,6 +26,9 @@ public static class BankMatching
     public const int ByReference = 100;
     public const int ByNumber = 99;
     public const int ByKnownPayer = 95;
+
+    /// <summary>Letters and digits of a reference that is long enough to be nobody else's.</summary>
+    public const int ShortestReference = 6;
 
     /// <summary>Below it nothing is suggested.</summary>
     public const int Least = 50;
@@ -58,7 +58,7 @@ public static class BankMatching
 
     private static MatchScore? Of(OpenInvoice invoice, WordText words, WordText names, long amount, bool isKnown)
     {
-        if (invoice.Reference is { Length: > 5 } reference && words.Holds(reference))
+        if (WordText.Letters(invoice.Reference ?? "") is { Length: >= ShortestReference } reference && words.Holds(reference))
         {
             return new MatchScore(invoice, ByReference, ["reference"]);
         }
@@ -86,47 +86,5 @@ public static class BankMatching
             }
             return holds ? points : 0;
         }
-    }
-
-    /// <summary>A text in which words are found whatever stands between their letters: "RF 12-34" holds "RF1234", not "F12".</summary>
-    private sealed class WordText
-    {
-        private readonly string _letters;
-        private readonly List<int> _places = [];
-
-        public WordText(string text)
-        {
-            var letters = new List<char>();
-            for (var i = 0; i < text.Length; i++)
-            {
-                if (char.IsLetterOrDigit(text[i]))
-                {
-                    letters.Add(char.ToUpperInvariant(text[i]));
-                    _places.Add(i);
-                }
-            }
-            _letters = string.Concat(letters);
-        }
-
-        public bool Holds(string word)
-        {
-            var wanted = string.Concat(word.Where(char.IsLetterOrDigit).Select(char.ToUpperInvariant));
-            if (wanted.Length == 0)
-            {
-                return false;
-            }
-            for (var at = _letters.IndexOf(wanted, StringComparison.Ordinal); at >= 0;
-                at = _letters.IndexOf(wanted, at + 1, StringComparison.Ordinal))
-            {
-                if (Begins(at) && Begins(at + wanted.Length))
-                {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        // whether a word begins there, or the text is over
-        private bool Begins(int at) => at == 0 || at == _letters.Length || _places[at] > _places[at - 1] + 1;
     }
 }

@@ -79,15 +79,20 @@ public sealed class ImportStatement(BillingDb db, MatchMovement match, CurrentTe
 
     private async Task<int> MatchAsync(BankAccount account, List<BankTransaction> movements, CancellationToken cancel)
     {
-        var matched = 0;
         var open = await PayableInvoices.LoadAsync(db, account, cancel);
-        foreach (var movement in movements)
+        var named = movements.Select(m => (Movement: m, Invoice: open.NamedBy(m)!)).Where(p => p.Invoice is not null).ToList();
+        // all at once and in their order: nobody who locks several customers can stand in the way
+        await db.LockAsync("customers", named.Select(p => p.Invoice.CustomerId).Distinct(), cancel);
+        var due = named.Select(p => p.Invoice).Distinct().ToDictionary(i => i.Id, i => i.Due);
+        var matched = 0;
+        foreach (var (movement, invoice) in named)
         {
-            if (open.For(movement).Where(m => m.IsByReference).ToList() is [{ Invoice: var invoice }] && movement.Amount <= invoice.Due
-                && await TryAsync(movement, invoice, cancel))
+            // what is saved need not be looked at again with every match
+            db.ChangeTracker.Clear();
+            if (movement.Amount <= due[invoice.Id] && await TryAsync(movement, invoice, cancel))
             {
+                due[invoice.Id] -= movement.Amount;
                 matched++;
-                open = await PayableInvoices.LoadAsync(db, account, cancel);
             }
         }
         return matched;

@@ -12,6 +12,8 @@ public sealed class PayableInvoices
     private const int Most = 20_000;
 
     private IReadOnlyList<OpenInvoice> _open = [];
+    private ILookup<string, OpenInvoice> _byReference = Array.Empty<OpenInvoice>().ToLookup(_ => "");
+    private IReadOnlyList<int> _lengths = [];
     private ILookup<string, string> _payers = Array.Empty<string>().ToLookup(_ => "");
 
     public static async Task<PayableInvoices> LoadAsync(BillingDb db, BankAccount account, CancellationToken cancel)
@@ -26,16 +28,30 @@ public sealed class PayableInvoices
         var payers = await db.Set<BankTransaction>()
             .Where(t => t.CustomerId != null && t.CounterpartyAccount != null)
             .Select(t => new { t.CounterpartyAccount, t.CustomerId }).Distinct().ToListAsync(cancel);
+        var invoices = open.Select(r => new OpenInvoice(
+            r.Invoice.Id, r.Invoice.CustomerId, r.Name, r.Invoice.Number ?? "", r.Invoice.Reference, r.Invoice.AmountDue,
+            (r.Invoice.PaymentMethodId ?? r.Method) is not null && !r.Invoice.IsPaidExternally)).ToList();
+        var named = invoices.Select(i => (Invoice: i, Letters: WordText.Letters(i.Reference ?? "")))
+            .Where(n => n.Letters.Length >= BankMatching.ShortestReference).ToList();
         return new PayableInvoices
         {
-            _open =
-            [
-                .. open.Select(r => new OpenInvoice(
-                    r.Invoice.Id, r.Invoice.CustomerId, r.Name, r.Invoice.Number ?? "", r.Invoice.Reference, r.Invoice.AmountDue,
-                    (r.Invoice.PaymentMethodId ?? r.Method) is not null && !r.Invoice.IsPaidExternally)),
-            ],
+            _open = invoices,
+            _byReference = named.ToLookup(n => n.Letters, n => n.Invoice),
+            _lengths = [.. named.Select(n => n.Letters.Length).Distinct()],
             _payers = payers.ToLookup(p => p.CounterpartyAccount!, p => p.CustomerId!),
         };
+    }
+
+    /// <summary>The one invoice whose payment reference a movement carries; null for none or several.</summary>
+    public OpenInvoice? NamedBy(BankTransaction movement)
+    {
+        if (movement.Amount <= 0 || movement.TransactionId is not null)
+        {
+            return null;
+        }
+        var text = new WordText(movement.Description);
+        var named = _lengths.SelectMany(text.Stretches).SelectMany(letters => _byReference[letters]).Distinct().Take(2).ToList();
+        return named is [var only] ? only : null;
     }
 
     public IReadOnlyList<MatchScore> For(BankTransaction movement) => movement.Amount <= 0 || movement.TransactionId is not null
