@@ -16,6 +16,9 @@ internal abstract class BareDatabase
 
     public abstract Task<long> CountAsync();
 
+    /// <summary>Events of one customer and type, spread evenly over November 2023, in a table as it is after a quiet moment.</summary>
+    public abstract Task FillMonthAsync(string customer, string type, int events);
+
     /// <summary>Processor time that the database's own processes have used; zero where it has none.</summary>
     public virtual Task<TimeSpan> CpuAsync() => Task.FromResult(TimeSpan.Zero);
 }
@@ -30,6 +33,14 @@ internal sealed class BarePostgres(string connectionString, int tenantId) : Bare
         on conflict (tenant_id, event_type, record_id) do update set
             customer_id = excluded.customer_id, timestamp = excluded.timestamp,
             record = excluded.record, received_at = excluded.received_at
+        """;
+
+    private const string Month =
+        """
+        insert into usage_events (tenant_id, event_type, record_id, customer_id, timestamp, record, received_at)
+        select $1, $2, id, $3, timestamptz '2023-11-01 00:00Z' + (n * 2592000000.0 / $4)::bigint * interval '1 millisecond',
+            '{"id":"' || id || '","region":"eu-west-1","model":"large-' || n % 8 || '","quantity":' || n % 100000 || '}', now()
+        from (select n, gen_random_uuid()::text as id from generate_series(0, $4 - 1) n) e
         """;
 
     public override async Task WriteAsync(IReadOnlyList<Batch> batches, int connections)
@@ -83,6 +94,21 @@ internal sealed class BarePostgres(string connectionString, int tenantId) : Bare
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("select count(*) from usage_events", connection);
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public override async Task FillMonthAsync(string customer, string type, int events)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(Month, connection) { CommandTimeout = 0 };
+        foreach (var value in (object[])[tenantId, type, customer, events])
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+        await command.ExecuteNonQueryAsync();
+        // what the database does by itself in a quiet moment
+        await using var vacuum = new NpgsqlCommand("vacuum analyze usage_events", connection) { CommandTimeout = 0 };
+        await vacuum.ExecuteNonQueryAsync();
     }
 
     public override async Task<TimeSpan> CpuAsync()
@@ -173,6 +199,26 @@ internal sealed class BareSqlite(string path, int tenantId) : BareDatabase
         await using var connection = await OpenAsync();
         await using var command = new SqliteCommand("select count(*) from usage_events", connection);
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    public override async Task FillMonthAsync(string customer, string type, int events)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new SqliteCommand(
+            """
+            with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < $events - 1),
+            ids as (select n, lower(hex(randomblob(16))) as id from numbers)
+            insert into usage_events (tenant_id, event_type, record_id, customer_id, timestamp, record, received_at)
+            select $tenant, $type, id, $customer, 1698796800000 + n * 2592000000 / $events,
+                '{"id":"' || id || '","region":"eu-west-1","model":"large-' || n % 8 || '","quantity":' || n % 100000 || '}', 0
+            from ids
+            """,
+            connection);
+        command.Parameters.AddWithValue("$events", (long)events);
+        command.Parameters.AddWithValue("$tenant", tenantId);
+        command.Parameters.AddWithValue("$type", type);
+        command.Parameters.AddWithValue("$customer", customer);
+        await command.ExecuteNonQueryAsync();
     }
 
     private async Task<SqliteConnection> OpenAsync()

@@ -16,6 +16,7 @@ internal sealed record Options(
           single   one event a request against an endpoint that only parses   --connections 64 --rounds 5 --seconds 4
                                                                                --warm-up 5 (rounds)
           memory   peak resident memory while events come in                   --events 1000000 --batch 1000 --connections 4
+          usage    a customer's month of events: its total and its days        --events 1000000 --rounds 100 (requests each)
           ready    from start to ready on an empty database                    --rounds 5
         """;
 
@@ -30,7 +31,7 @@ internal sealed record Options(
             command,
             Value("store", "postgres") == "postgres",
             Number("events", 1_000_000),
-            Number("rounds", 5),
+            Number("rounds", command == "usage" ? 100 : 5),
             Number("batch", 1000),
             Number("connections", command == "single" ? 64 : 4),
             [.. Value("duplicates", "0,10").Split(',').Select(p => int.Parse(p, CultureInfo.InvariantCulture))],

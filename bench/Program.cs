@@ -14,6 +14,9 @@ switch (options.Command)
     case "memory":
         await MemoryBench.RunAsync(options);
         return 0;
+    case "usage":
+        await UsageBench.RunAsync(options);
+        return 0;
     case "ready":
         await ReadyBench.RunAsync(options);
         return 0;

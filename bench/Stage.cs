@@ -108,6 +108,13 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
+    public HttpRequestMessage Get(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, Url + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        return request;
+    }
+
     public static HttpMessageInvoker Client(int connections) =>
         new(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseCookies = false, UseProxy = false });
 
