@@ -24,6 +24,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/taxes/rates?take=100", "/v1/coupons?take=100", "/v1/promotion-codes?take=100", "/v1/subscriptions/templates?take=100",
         "/v1/subscriptions/templates/{template}",
         "/v2/subscriptions?status=any&take=100", "/v2/invoices?status=all&limit=100",
+        "/v1/quotes?take=100", "/v1/quotes/templates?take=100", "/v1/approvals/workflows?take=100", "/v1/quotes/{quote}/signers",
         "/v1/transactions?take=100", "/v1/checkouts?take=100", "/v1/ledger/check", "/v1/events?event_type=call&take=100",
         "/v1/simulations/jobs?take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
@@ -69,6 +70,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await FeaturesAsync(other);
         await AddPlatformAsync(Api, "");
         await AddPlatformAsync(other, "other_");
+        await AddQuotesAsync(Api, "");
+        await AddQuotesAsync(other, "other_");
         await AddTaxesAsync(Api, "");
         await AddTaxesAsync(other, "other_");
         await AddTemplatesAsync(Api, "");

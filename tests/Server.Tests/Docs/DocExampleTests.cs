@@ -23,6 +23,17 @@ public sealed partial class DocExampleTests(TestServer server)
     }
 
     [Fact]
+    public async Task QuotesPage_Example_RunsAndPrintsWhatItSays()
+    {
+        var section = Section("docs/quotes.md", "From the offer to the invoice");
+
+        var printed = await RunAsync(string.Join('\n', Blocks(section)));
+
+        Assert.Equal("\"signerName\":\"Bea Buyer\"\n\"amount_excluding_tax\":10000", printed.Trim());
+        Assert.Contains($"```\n{printed.Trim()}\n```", section, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task BillingPage_TheSandboxClock_Runs() =>
         await RunAsync(string.Join('\n', Blocks(Section("docs/billing.md", "The sandbox clock"))));
 

@@ -212,6 +212,8 @@ internal sealed partial class FullCompany(Api api)
         await MakeAsync(
             "/subscriptions/templates/{}/configurations/{}", $"/v1/subscriptions/templates/{template}/configurations",
             Configuration(Id("/products/{}")));
+        await FillQuotesAsync();
+        await FillApprovalsAsync();
     }
 
     public static object Configuration(string productId) => new

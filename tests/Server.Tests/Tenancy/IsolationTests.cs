@@ -9,6 +9,9 @@ public sealed class IsolationTests(TestServer server)
     // what an operation asks for before it looks up the id in its path
     private static readonly Dictionary<string, object> Bodies = new(StringComparer.Ordinal)
     {
+        ["setQuoteSigners"] = FullCompany.Signers,
+        ["sendQuote"] = new { email = "thief@acme.test" },
+        ["voidQuote"] = new { reason = "Stolen" },
         ["updateCustomProperty"] = new { name = "Stolen", type = "text", slug = "region", entities = new[] { "customer" } },
         ["createSubscriptionUpdate"] = Change("itm_any"),
         ["createSubscriptionUpdates"] = Changes("itm_any"),

@@ -33,12 +33,19 @@ public sealed class CreateInvoice(
     }
 
     /// <summary>Judges a body and makes the invoice, whole or not at all.</summary>
-    public async Task<Invoice> AddAsync(Body body, CancellationToken cancel)
+    public Task<Invoice> AddAsync(Body body, CancellationToken cancel)
     {
         var customerId = body.Text("customer_id", Need.Required, 255, 1);
         var currency = body.WordIn("currency", Currencies.All);
-        var status = body.WordIn("status", Statuses) ?? "paid";
-        var entityId = body.Text("invoicing_entity_id", max: 255, min: 1);
+        return AddAsync(body, customerId, currency, body.WordIn("status", Statuses) ?? "paid", cancel);
+    }
+
+    /// <summary>The same, for a customer, in a status and perhaps by a seller that the body does not say.</summary>
+    public async Task<Invoice> AddAsync(
+        Body body, string? customerId, string? currency, string status, CancellationToken cancel, string? sellerId = null)
+    {
+        var namedId = body.Text("invoicing_entity_id", max: 255, min: 1);
+        var entityId = sellerId ?? namedId;
         var number = body.Name("number");
         var isExternal = body.WordIn("payment_method_strategy", Strategies) == "external";
         var taxRate = body.Number("tax_rate", min: 0, max: 100);

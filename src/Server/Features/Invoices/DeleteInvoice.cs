@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Wire;
 
@@ -14,6 +15,7 @@ public static class DeleteInvoice
         await db.WriteAsync(async () =>
         {
             var invoice = await reader.LockedAsync(id, cancel);
+            await QuoteHold.RefuseAsync(db, invoice, cancel);
             if (invoice.Status != InvoiceStatus.Draft && !invoice.IsImported)
             {
                 throw Refusal.WrongState("Invoice", Words<InvoiceStatus>.Of(invoice.Status), "draft", "imported");

@@ -153,6 +153,9 @@ public sealed class Invoice : ITenantRow, IVersionedRow
     /// <summary>The saved payment method that it is to be charged with; null for the customer's.</summary>
     public string? PaymentMethodId { get; set; }
 
+    /// <summary>The quote that offers it, or that it was issued by; null for none.</summary>
+    public string? QuoteId { get; set; }
+
     /// <summary>Whether it is paid outside, so that nothing is ever charged.</summary>
     public bool IsPaidExternally { get; set; }
 

@@ -92,6 +92,7 @@ public static class InvoicePaper
             {
                 "customer_id" => invoice.CustomerId,
                 "subscription_id" => invoice.SubscriptionId,
+                "quote_id" => invoice.QuoteId,
                 _ => null,
             }),
         }).Where(f => !string.IsNullOrWhiteSpace(f.Value)).Select(f => new InvoiceField(f.Label!, f.Value!)),

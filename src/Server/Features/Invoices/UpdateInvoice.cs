@@ -1,4 +1,5 @@
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -37,6 +38,7 @@ public static class UpdateInvoice
         await db.WriteAsync(async () =>
         {
             var invoice = await reader.LockedAsync(id, cancel);
+            await QuoteHold.RefuseAsync(db, invoice, cancel);
             RefuseFrozen(body, invoice);
             var type = invoice.Type;
             input.SetOn(invoice);

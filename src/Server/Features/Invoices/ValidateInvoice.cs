@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Tenancy;
@@ -23,6 +24,7 @@ public static class ValidateInvoice
         var customerId = await db.WriteAsync(async () =>
         {
             var invoice = await reader.LockedAsync(id, cancel);
+            await QuoteHold.RefuseAsync(db, invoice, cancel);
             if (invoice.Status != InvoiceStatus.Draft)
             {
                 throw Refusal.WrongState("Invoice", Words<InvoiceStatus>.Of(invoice.Status), "draft");

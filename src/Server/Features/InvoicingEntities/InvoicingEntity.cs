@@ -66,6 +66,9 @@ public sealed class InvoicingEntity : ITenantRow, IVersionedRow
 
     public long NextDocumentNumber { get; set; } = 1;
 
+    /// <summary>Quotes are numbered from 1.</summary>
+    public long LastQuoteNumber { get; set; }
+
     /// <summary>Days from issue to due date.</summary>
     public int DefaultPaymentDelay { get; set; } = 30;
 

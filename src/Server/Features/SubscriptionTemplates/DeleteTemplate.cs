@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -16,6 +17,10 @@ public static class DeleteTemplate
         await db.WriteAsync(async () =>
         {
             var template = await TemplateRows.LockAsync(db, id, cancel);
+            if (await db.Set<QuoteTemplate>().AnyAsync(t => t.SubscriptionTemplateId == id && t.DeletedAt == null, cancel))
+            {
+                throw Refusal.BadRequest("The template is offered by a quote template; change that first");
+            }
             template.DeletedAt = tenant.Now;
             var configurations = db.Set<TemplateConfiguration>().Where(c => c.TemplateId == id);
             await db.Set<TemplateProductUse>().Where(u => configurations.Any(c => c.Id == u.ConfigurationId)).ExecuteDeleteAsync(cancel);

@@ -6,7 +6,13 @@ namespace Plumbline.Server.Features.Subscriptions;
 /// <summary>Reads <c>contract_terms</c>.</summary>
 public static class ContractInput
 {
-    public static ContractState? Read(Body body, Instant now, Need need = Need.Optional, bool mayCheckout = false)
+    /// <param name="body">What holds them.</param>
+    /// <param name="now">When one that begins at once begins; a quote's waits for the signature.</param>
+    /// <param name="need">Whether they may be null.</param>
+    /// <param name="isQuoted">Whether they are a quote's.</param>
+    /// <param name="mayCheckout">Whether they are of a new subscription, which may begin with a checkout.</param>
+    public static ContractState? Read(
+        Body body, Instant now, Need need = Need.Optional, bool isQuoted = false, bool mayCheckout = false)
     {
         if (body.Object("contract_terms", need) is not { } terms)
         {
@@ -19,7 +25,7 @@ public static class ContractInput
         var duration = SubscriptionInput.Interval(terms, "duration", end == ContractEnd.Duration ? Need.Required : Need.Nullable);
         var renews = terms.Flag("renew_automatically", Need.Nullable) ?? false;
         var renewFor = SubscriptionInput.Interval(terms, "renew_for_duration", Need.Nullable);
-        if (activation is ContractActivation.QuoteSignature || (activation is ContractActivation.Checkout && !mayCheckout))
+        if ((activation == ContractActivation.Checkout && !mayCheckout) || (activation == ContractActivation.QuoteSignature && !isQuoted))
         {
             throw Refusal.NotBuilt($"contract_terms: activation_strategy '{Words<ContractActivation>.Of(activation.Value)}'");
         }
@@ -42,7 +48,8 @@ public static class ContractInput
         return !terms.IsValid ? null : new ContractState(
             activation!.Value,
             end!.Value,
-            activation == ContractActivation.Immediately ? now : startsAt,
+            isQuoted && activation is ContractActivation.Immediately or ContractActivation.QuoteSignature ? null
+                : activation == ContractActivation.Immediately ? now : startsAt,
             end == ContractEnd.EndDate ? endsAt : null,
             end == ContractEnd.Duration ? duration : null,
             renews,

@@ -27,7 +27,7 @@ public static class ListSubscriptions
             .Choice("activation_strategy", Words<ActivationStrategy>.All, Activation)
             .Text("currency", s => s.Currency)
             .Text("plan_id", s => s.TemplateId)
-            .Text("original_quote_id", _ => null)
+            .Text("original_quote_id", s => s.QuoteId)
             .Text("customer_id", s => s.CustomerId)
             .Own("invoicing_entity_id", id => s => s.BillingEntityId == id)
             .Text("purchase_order", s => s.PurchaseOrder)

@@ -26,7 +26,8 @@ public static class NewSubscription
 
     /// <summary>
     /// The phases with their products and coupons, planned as far as their dates are known. Faults are added to the request's. A coupon
-    /// that was <paramref name="redeemed"/> by the subscription before it is not redeemed again.
+    /// that was <paramref name="redeemed"/> by the subscription before it is not redeemed again; nor is one that is only offered, when
+    /// <paramref name="redeems"/> is false.
     /// </summary>
     public static async Task<List<PhaseState>> PhasesAsync(
         BillingDb db,
@@ -37,11 +38,12 @@ public static class NewSubscription
         IEnumerable<string> redeemed,
         Instant? start,
         Instant now,
-        CancellationToken cancel)
+        CancellationToken cancel,
+        bool redeems = true)
     {
         var lines = input.Phases.SelectMany(p => p.Products).ToList();
         var products = await new ProductChoice(db).ChooseAsync(lines, 0, input.Commitment, customer, null, cancel);
-        var coupons = await choice.RedeemAsync([.. input.Phases.Select(p => p.Coupons)], customer.Currency!, redeemed, cancel);
+        var coupons = await choice.RedeemAsync([.. input.Phases.Select(p => p.Coupons)], customer.Currency!, redeemed, cancel, redeems);
         if (!input.Body.IsValid)
         {
             return [];

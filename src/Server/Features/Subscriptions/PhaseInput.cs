@@ -28,10 +28,10 @@ public sealed record PhaseInput(
     private static readonly string[] Invoicing = ["immediately"];
 
     /// <summary>The phases of a request in their order.</summary>
-    public static IReadOnlyList<PhaseInput> ReadAll(Body body)
+    public static IReadOnlyList<PhaseInput> ReadAll(Body body, bool isQuoted = false)
     {
         var phases = (body.Objects("phases", Need.Required, min: 1, max: MaxPhases) ?? [])
-            .Select((b, i) => (Phase: Read(b), Order: b.Number("order", min: 0) ?? i))
+            .Select((b, i) => (Phase: Read(b, isQuoted), Order: b.Number("order", min: 0) ?? i))
             .OrderBy(p => p.Order).Select(p => p.Phase).ToList();
         for (var i = 0; i < phases.Count; i++)
         {
@@ -50,6 +50,7 @@ public sealed record PhaseInput(
         activation switch
         {
             ActivationStrategy.Manually => PhaseActivation.Manual,
+            ActivationStrategy.Quote => PhaseActivation.QuoteSignature,
             ActivationStrategy.Checkout => PhaseActivation.Checkout,
             _ => PhaseActivation.StartDate,
         },
@@ -87,9 +88,9 @@ public sealed record PhaseInput(
         now,
         now);
 
-    public static PhaseInput Read(Body body)
+    public static PhaseInput Read(Body body, bool isQuoted = false)
     {
-        Unbuilt.RefuseOfPhase(body);
+        Unbuilt.RefuseOfPhase(body, isQuoted);
         body.WordIn("transition_invoicing_schedule", Invoicing);
         var end = body.Word<PhaseEnd>("end_strategy", Need.Required);
         var billing = body.Word<BillingDateSetting>("billing_date_setting", Need.Required);

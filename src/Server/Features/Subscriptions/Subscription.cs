@@ -71,6 +71,9 @@ public sealed class Subscription : ITenantRow, IVersionedRow, IRecordedRow
 
     public string? TemplateConfigurationId { get; set; }
 
+    /// <summary>The quote that it came from, or whose offer it is; null for none.</summary>
+    public string? QuoteId { get; set; }
+
     /// <summary>The checkout that begins it; null when it begins otherwise.</summary>
     public string? CheckoutSessionId { get; set; }
 
@@ -227,6 +230,7 @@ public sealed class Subscription : ITenantRow, IVersionedRow, IRecordedRow
             table.Ignore(s => s.NextProductKey);
             table.Ignore(s => s.PausedAt);
             table.HasIndex(s => new { s.TenantId, s.CustomerId });
+            table.HasIndex(s => new { s.TenantId, s.QuoteId }).HasFilter("quote_id is not null");
             table.HasIndex(s => new { s.TenantId, s.CreatedAt, s.Id });
             table.HasIndex(s => new { s.TenantId, s.DueAt }).HasFilter("due_at is not null");
         }

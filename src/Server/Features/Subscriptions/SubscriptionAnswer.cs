@@ -122,7 +122,7 @@ public sealed record SubscriptionDetailsAnswer : SubscriptionAnswer
 
     public IReadOnlyList<PhaseAnswer> Phases { get; init; } = [];
 
-    public JsonElement? Quote => null;
+    public QuoteLabelAnswer? Quote { get; init; }
 
     public PlanLabelAnswer? Plan { get; init; }
 
@@ -143,6 +143,9 @@ public sealed record SubscriptionDetailsAnswer : SubscriptionAnswer
 /// <summary>The template of a subscription, deleted or not.</summary>
 /// <summary>The template as a plan.</summary>
 public sealed record PlanLabelAnswer(string Id, string Name);
+
+/// <summary>The quote that it came from, or whose offer it is.</summary>
+public sealed record QuoteLabelAnswer(string Id, Quotes.QuoteStatus Status);
 
 public sealed record TemplateLabelAnswer(
     string Id, string Name, [property: JsonPropertyName("configurationId")] string ConfigurationId);

@@ -130,10 +130,11 @@ public sealed record SubscriptionInput(
     /// <param name="body">The request, or the target within it.</param>
     /// <param name="now">Contracts may start at once.</param>
     /// <param name="isTarget">Whether it takes the place of another subscription, whose customer and start it has.</param>
-    public static SubscriptionInput Read(Body body, Instant now, bool isTarget = false)
+    /// <param name="isQuoted">Whether it is a quote's, whose customer it has and whose signature may start it.</param>
+    public static SubscriptionInput Read(Body body, Instant now, bool isTarget = false, bool isQuoted = false)
     {
         Unbuilt.RefuseOfSubscription(body);
-        if (isTarget)
+        if (isTarget || isQuoted)
         {
             Unbuilt.RefuseCheckout(body);
         }
@@ -150,10 +151,8 @@ public sealed record SubscriptionInput(
         var cancelAt = body.Instant("cancel_at");
         var input = new SubscriptionInput(
             body,
-            isTarget ? null : body.Text("customer_id", Need.Required, 255),
-            hasPhases ? null
-                : isTarget ? Subscriptions.ActivationStrategy.StartDate
-                : body.Word<ActivationStrategy>("activation_strategy", Need.Required),
+            isTarget || isQuoted ? null : body.Text("customer_id", Need.Required, 255),
+            hasPhases ? null : StrategyOf(body, isTarget, isQuoted),
             body.Text("name", max: 255),
             body.Text("purchase_order", max: 255),
             body.Text("invoicing_entity_id", max: 255),
@@ -173,11 +172,11 @@ public sealed record SubscriptionInput(
             body.Metadata("properties", Need.Nullable),
             body.Text("invoice_custom_note", Need.Nullable, 5000),
             body.WordIn("payment_method_strategy", PaymentStrategies) ?? "current",
-            ContractInput.Read(body, now, mayCheckout: !isTarget),
+            ContractInput.Read(body, now, isQuoted: isQuoted, mayCheckout: !isTarget && !isQuoted),
             body.Amount("minimum_invoice_fee", Need.Nullable),
             InvoiceOptions.Read(body),
             CheckoutInput.Read(body, "message"),
-            hasPhases ? PhaseInput.ReadAll(body) : []);
+            hasPhases ? PhaseInput.ReadAll(body, isQuoted) : []);
         input = hasPhases ? input with { ActivationStrategy = ActivationOf(input) } : input with
         {
             Phases =
@@ -188,7 +187,7 @@ public sealed record SubscriptionInput(
             ],
         };
         input = input with { Phases = [.. input.Phases.Select(p => p.By(input.InvoiceOptions.Schedule))] };
-        if (isTarget)
+        if (isTarget || isQuoted)
         {
             input.Phases.ToList().ForEach(p => Unbuilt.RefuseCheckout(p.Body));
         }
@@ -208,6 +207,20 @@ public sealed record SubscriptionInput(
         }
         return input;
     }
+
+    private static readonly string[] QuotedStrategies = ["start_date", "manually", "quote"];
+
+    private static ActivationStrategy? StrategyOf(Body body, bool isTarget, bool isQuoted) => (isTarget, isQuoted) switch
+    {
+        (true, _) => Subscriptions.ActivationStrategy.StartDate,
+        (_, true) => body.WordIn("activation_strategy", QuotedStrategies) switch
+        {
+            "start_date" => Subscriptions.ActivationStrategy.StartDate,
+            "quote" => Subscriptions.ActivationStrategy.Quote,
+            _ => Subscriptions.ActivationStrategy.Manually,
+        },
+        _ => body.Word<ActivationStrategy>("activation_strategy", Need.Required),
+    };
 
     /// <summary>The length of the commitment that catalogue prices may depend on.</summary>
     public IntervalState? Commitment => Contract?.Duration ?? CommitmentInterval;
@@ -286,6 +299,7 @@ public sealed record SubscriptionInput(
             PhaseActivation.Manual => Subscriptions.ActivationStrategy.Manually,
             PhaseActivation.Checkout => Subscriptions.ActivationStrategy.Checkout,
             PhaseActivation.ContractStartDate => Subscriptions.ActivationStrategy.ContractStartDate,
+            PhaseActivation.QuoteSignature => Subscriptions.ActivationStrategy.Quote,
             _ => Subscriptions.ActivationStrategy.StartDate,
         };
     }

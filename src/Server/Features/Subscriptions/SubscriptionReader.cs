@@ -3,6 +3,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Checkouts;
 using Plumbline.Server.Features.CustomProperties;
+using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Features.Subscriptions.Valuation;
 using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Tenancy;
@@ -38,6 +39,9 @@ public sealed class SubscriptionReader(BillingDb db, LiveBilling billing, IHttpC
             : null;
         return new SubscriptionShape(batch, values, tenant.Now).Details(subscription, custom.Of(id), live) with
         {
+            Quote = subscription.QuoteId is { } quote
+                ? await db.Set<Quote>().Where(q => q.Id == quote).Select(q => new QuoteLabelAnswer(q.Id, q.Status)).SingleAsync(cancel)
+                : null,
             CheckoutSession = CheckoutAnswer.Of(checkout, http.HttpContext),
             Plan = subscription.TemplateId is { } plan ? new PlanLabelAnswer(plan, name) : null,
             // a label that fits none of the template's configurations has no details to show

@@ -17,9 +17,13 @@ public static class Unbuilt
         Refuse(body, OfSubscription);
     }
 
-    public static void RefuseOfPhase(Body body)
+    public static void RefuseOfPhase(Body body, bool isQuoted = false)
     {
-        RefuseWord(body, "activation_strategy", "quote_signature");
+        RefuseWord(body, "activation_strategy", isQuoted ? [] : ["quote_signature"]);
+        if (isQuoted)
+        {
+            RefuseWord(body, "status", "finished");
+        }
     }
 
     /// <summary>Only a new subscription begins with a checkout: none that is there already, nor one that takes another's place.</summary>

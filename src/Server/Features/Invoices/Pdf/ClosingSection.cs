@@ -24,6 +24,12 @@ static class ClosingSection
         {
             yield return [Band.Space(16), .. Heading(layout, "late_fees"), .. Paragraphs(lateFees)];
         }
+
+        if (layout.Document.Signatures.Count > 0)
+        {
+            var signatures = layout.Document.Signatures.Select(PlainText.Line).ToList();
+            yield return [Band.Space(16), .. Heading(layout, "signatures"), .. Paragraphs(signatures)];
+        }
     }
 
     public static List<Band> Paragraphs(IReadOnlyList<string> lines) => TextColumn.Side(

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Plumbline.Server.Features.Invoices.Pdf;
 
-public enum InvoiceDocumentKind { Invoice, CreditNote, Document }
+public enum InvoiceDocumentKind { Invoice, CreditNote, Document, Quote }
 
 /// <summary>The mark beside the title. Its words come from the language's texts.</summary>
 public enum InvoiceMark { None, Draft, Preview, Open, ToPay, PartiallyPaid, Paid, Overdue, Failed, Voided, Uncollectible, Refunded }
@@ -53,6 +53,12 @@ public sealed record InvoiceDocument
     public IReadOnlyList<InvoiceLine> Lines { get; init; } = [];
     public required InvoiceTotals Totals { get; init; }
     public InvoiceConversion? Converted { get; init; }
+    /// <summary>Prints no totals under the lines.</summary>
+    public bool HidesTotals { get; init; }
+
+    /// <summary>Who signed, a line each.</summary>
+    public IReadOnlyList<string> Signatures { get; init; } = [];
+
     public InvoiceTaxNotice TaxNotice { get; init; }
     public IReadOnlyList<InvoiceField> BankDetails { get; init; } = [];
     public string? Note { get; init; }

@@ -65,6 +65,11 @@ public static class InvoicePdf
 
     static void AddTotals(Layout layout, PageFlow flow)
     {
+        if (layout.Document.HidesTotals)
+        {
+            return;
+        }
+
         var totals = TotalsSection.Build(layout);
         var bank = ClosingSection.BankDetails(layout);
         if (bank.Count > 0 && Math.Max(totals.Sum(b => b.Height), bank.Sum(b => b.Height)) <= MaxSideBySide)

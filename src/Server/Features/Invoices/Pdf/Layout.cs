@@ -10,6 +10,7 @@ sealed record Layout(InvoiceDocument Document, DocumentFormat Format, Rgb Accent
         InvoiceDocumentKind.Invoice => "title_invoice",
         InvoiceDocumentKind.CreditNote => "title_credit_note",
         InvoiceDocumentKind.Document => "title_document",
+        InvoiceDocumentKind.Quote => "title_quote",
         _ => throw new InvalidOperationException($"Unknown kind of document: {Document.Kind}."),
     }];
 

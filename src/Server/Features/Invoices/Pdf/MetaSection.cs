@@ -43,7 +43,8 @@ static class MetaSection
     {
         var (document, format) = (layout.Document, layout.Format);
         yield return Cell("issue_date", document.IssueDate is { } issued ? format.Date(issued) : "");
-        yield return Cell("due_date", document.DueDate is { } due ? format.Date(due) : "");
+        var until = document.Kind == InvoiceDocumentKind.Quote ? "valid_until" : "due_date";
+        yield return Cell(until, document.DueDate is { } due ? format.Date(due) : "");
         if (document.Totals.DueMinor is { } amount)
         {
             yield return (layout.Texts["due"], format.Money(amount), true);

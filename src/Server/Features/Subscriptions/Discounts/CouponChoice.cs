@@ -14,17 +14,20 @@ namespace Plumbline.Server.Features.Subscriptions.Discounts;
 /// </summary>
 public sealed class CouponChoice(BillingDb db, CurrentTenant tenant)
 {
-    /// <summary>The coupons of each phase of a new subscription, redeemed unless the one before it did.</summary>
+    /// <summary>
+    /// The coupons of each phase of a new subscription, redeemed unless the one before it did, or the subscription is only offered.
+    /// </summary>
     public async Task<IReadOnlyList<IReadOnlyList<CouponState>>> RedeemAsync(
-        IReadOnlyList<IReadOnlyList<AttachedCouponInput>> phases, string currency, IEnumerable<string> before, CancellationToken cancel)
+        IReadOnlyList<IReadOnlyList<AttachedCouponInput>> phases, string currency, IEnumerable<string> before, CancellationToken cancel,
+        bool redeems = true)
     {
         // all at once: phase by phase, two requests could lock them in different orders
-        await CouponsAsync([.. phases.SelectMany(p => p)], locked: true, cancel);
+        await CouponsAsync([.. phases.SelectMany(p => p)], locked: redeems, cancel);
         var redeemed = before.ToHashSet(StringComparer.Ordinal);
         var chosen = new List<IReadOnlyList<CouponState>>();
         foreach (var phase in phases)
         {
-            chosen.Add(await ChooseAsync(phase, currency, [], redeemed, redeem: true, cancel));
+            chosen.Add(await ChooseAsync(phase, currency, [], redeemed, redeem: redeems, cancel));
         }
         return chosen;
     }

@@ -4,6 +4,7 @@ using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Features.Subscriptions.Seats;
+using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -48,9 +49,7 @@ public sealed class NewTransition(
         }
         var batch = await BillingBatch.LoadAsync(db, [source], cancel);
         var at = DateOf(input, source, batch);
-        var target = await TargetAsync(input, source, at, batch, cancel);
-        RefuseForeignCycle(input, source, target, at);
-        Unbuilt.RefuseReplacement(target.Phases.SelectMany(p => p.Products));
+        var target = await TargetAsync(input.Body, input.Target!, input.Template, input.Cycle, source, at, batch, true, cancel);
         var transition = new Transition
         {
             Id = Ids.New("sut"),
@@ -65,16 +64,22 @@ public sealed class NewTransition(
             TransitionDate = at,
             CreatedAt = tenant.Now,
         };
+        await custom!.ApplyAsync(db, target.Id, cancel);
+        await PlaceAsync(transition, source, target, cancel);
+        return (transition, batch.ZoneOf(source));
+    }
+
+    /// <summary>Stores a transition with its target, and applies it when its date has come. The source is up to date.</summary>
+    public async Task PlaceAsync(Transition transition, Subscription source, Subscription target, CancellationToken cancel)
+    {
         db.Add(transition);
         await NewSubscription.AddAsync(db, seats, target, tenant.Now, cancel);
-        await custom!.ApplyAsync(db, target.Id, cancel);
-        source.TransitionAt = at;
-        source.DueAt = Subscription.Earliest(source.DueAt, at);
+        source.TransitionAt = transition.TransitionDate;
+        source.DueAt = Subscription.Earliest(source.DueAt, transition.TransitionDate);
         source.UpdatedAt = tenant.Now;
         await db.SaveChangesAsync(cancel);
         await run.CatchUpAsync(source, cancel);
         await run.CatchUpAsync(target, cancel);
-        return (transition, batch.ZoneOf(source));
     }
 
     private Instant DateOf(TransitionInput input, Subscription source, BillingBatch batch)
@@ -97,11 +102,20 @@ public sealed class NewTransition(
         return source.PlannedEnd < at ? throw Refusal.BadRequest("transition_date lies after the end of the subscription") : at;
     }
 
-    /// <summary>The target as a draft: what the request leaves open it has from the source.</summary>
-    private async Task<Subscription> TargetAsync(
-        TransitionInput input, Subscription source, Instant at, BillingBatch batch, CancellationToken cancel)
+    /// <summary>
+    /// The target as a draft, not stored yet: what the request leaves open it has from the source. Faults of the request are thrown.
+    /// </summary>
+    public async Task<Subscription> TargetAsync(
+        Body body,
+        SubscriptionInput asked,
+        TemplateUse? template,
+        CycleTransition cycle,
+        Subscription source,
+        Instant at,
+        BillingBatch batch,
+        bool redeems,
+        CancellationToken cancel)
     {
-        var asked = input.Target!;
         var wanted = asked with
         {
             InvoicingEntityId = asked.InvoicingEntityId ?? source.InvoicingEntityId,
@@ -122,27 +136,29 @@ public sealed class NewTransition(
         };
         var customer = batch.CustomerOf(source);
         var entity = await NewSubscription.EntityOfAsync(db, wanted, customer, cancel);
-        input.Body.ThrowIfInvalid();
+        body.ThrowIfInvalid();
         if (customer.Currency != source.Currency)
         {
             throw Refusal.BadRequest($"The customer's currency is {customer.Currency} now, the subscription's is {source.Currency}");
         }
         var phases = await NewSubscription.PhasesAsync(
-            db, choice, wanted, customer, entity!, AttachedCoupons.Redeemed(source), at, tenant.Now, cancel);
-        input.Body.ThrowIfInvalid();
+            db, choice, wanted, customer, entity!, AttachedCoupons.Redeemed(source), at, tenant.Now, cancel, redeems);
+        body.ThrowIfInvalid();
         var target = NewSubscription.Build(wanted, customer, entity!, phases, null, tenant.Now);
         target.Status = SubscriptionStatus.Draft;
-        input.Template?.Label(target);
+        template?.Label(target);
+        RefuseForeignCycle(cycle, source, target, at);
+        Unbuilt.RefuseReplacement(target.Phases.SelectMany(p => p.Products));
         return target;
     }
 
     /// <summary>The current cycle can be kept only by products that share an interval with it.</summary>
-    private static void RefuseForeignCycle(TransitionInput input, Subscription source, Subscription target, Instant at)
+    private static void RefuseForeignCycle(CycleTransition cycle, Subscription source, Subscription target, Instant at)
     {
         static HashSet<IntervalState> Intervals(PhaseState? phase) =>
             [.. (phase?.Products ?? []).Select(p => p.Interval).OfType<IntervalState>()];
         var (old, wanted) = (Intervals(source.PhaseAt(at)), Intervals(target.Phases.Find(p => p.StartsAt == at)));
-        if (input.Cycle == CycleTransition.KeepCurrentBillingCycle && old.Count > 0 && wanted.Count > 0 && !old.Overlaps(wanted))
+        if (cycle == CycleTransition.KeepCurrentBillingCycle && old.Count > 0 && wanted.Count > 0 && !old.Overlaps(wanted))
         {
             throw Refusal.BadRequest(
                 "The target shares no billing interval with the subscription: use billing_cycle_transition_method "

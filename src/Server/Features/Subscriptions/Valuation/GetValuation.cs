@@ -42,7 +42,7 @@ public static class GetValuation
         ]));
     }
 
-    private static string? GranularityOf(HttpContext http)
+    public static string? GranularityOf(HttpContext http)
     {
         var faults = new List<FieldError>();
         var granularity = QueryText.Word(http.Request.Query, "granularity", Granularities, faults);

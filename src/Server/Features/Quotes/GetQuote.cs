@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Data;
+using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Valuation;
+using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
+
+namespace Plumbline.Server.Features.Quotes;
+
+public static class GetQuote
+{
+    public static async Task<IResult> HandleAsync(string id, QuoteReader reader, CancellationToken cancel) =>
+        Reply.Ok(await reader.GetAsync(id, cancel));
+
+    /// <summary><c>GET /v1/quotes/{id}/valuation</c>: of what is offered; once signed, of what became of it.</summary>
+    public static async Task<IResult> ValuationAsync(
+        string id, HttpContext http, BillingDb db, QuoteReader reader, QuotedInvoice invoices, CurrentTenant tenant,
+        CancellationToken cancel)
+    {
+        var granularity = GetValuation.GranularityOf(http);
+        var quote = await reader.FindAsync(id, cancel);
+        if (quote.Type == QuoteType.OneOff)
+        {
+            return Reply.Ok(await invoices.ValueAsync(quote, granularity, cancel));
+        }
+        var valued = quote.ChildSubscriptionIds is [var child] ? child : quote.SubscriptionId;
+        var subscription = await db.Set<Subscription>().AsNoTracking().SingleAsync(s => s.Id == valued, cancel);
+        return Reply.Ok((await Valuations.LoadAsync(db, [subscription], tenant.Now, cancel)).Of(subscription, granularity));
+    }
+
+    /// <summary><c>GET /v1/quotes/{quoteId}/files/{id}/download</c>: an attachment or the signed copy, with a key.</summary>
+    public static async Task<IResult> FileAsync(
+        string quoteId, string id, HttpContext http, BillingDb db, QuoteReader reader, CancellationToken cancel)
+    {
+        await reader.FindAsync(quoteId, cancel);
+        var file = await db.Set<QuoteFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && f.OwnerId == quoteId, cancel)
+            ?? throw Refusal.NotFound("Quote file");
+        var name = string.Concat(file.Name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-'));
+        // a stranger's file is never shown as a page of ours
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return Results.Bytes(file.Bytes, file.Mimetype);
+    }
+}
