@@ -133,6 +133,172 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("aggregators", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Approvals.ApprovalRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("Flow")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("flow");
+
+                    b.Property<string>("QuoteId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("quote_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("StepExecution")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("step_execution");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("steps");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WorkflowId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("WorkflowName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow_name")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_approval_requests");
+
+                    b.HasIndex("TenantId", "QuoteId")
+                        .HasDatabaseName("ix_approval_requests_tenant_id_quote_id");
+
+                    b.ToTable("approval_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Approvals.ApprovalWorkflow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ApplicableFlows")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("applicable_flows");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<bool>("EmailNotificationEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("email_notification_enabled");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("OriginalWorkflowId")
+                        .HasColumnType("text")
+                        .HasColumnName("original_workflow_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rules");
+
+                    b.Property<string>("StepExecution")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("step_execution");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("steps");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_approval_workflows");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_approval_workflows_tenant_id_created_at_id");
+
+                    b.ToTable("approval_workflows", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Apps.App", b =>
                 {
                     b.Property<string>("Id")
@@ -2041,6 +2207,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("purchase_order")
                         .UseCollation("C");
 
+                    b.Property<string>("QuoteId")
+                        .HasColumnType("text")
+                        .HasColumnName("quote_id")
+                        .UseCollation("C");
+
                     b.Property<string>("Reference")
                         .HasColumnType("text")
                         .HasColumnName("reference")
@@ -2476,6 +2647,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("language")
                         .UseCollation("C");
+
+                    b.Property<long>("LastQuoteNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_quote_number");
 
                     b.Property<string>("LogoUrl")
                         .HasColumnType("text")
@@ -3155,6 +3330,425 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("promotion_codes", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Quotes.Quote", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<long?>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTime?>("ApprovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("approved_at");
+
+                    b.Property<string>("Change")
+                        .HasColumnType("text")
+                        .HasColumnName("change");
+
+                    b.Property<string>("ChildSubscriptionIds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("child_subscription_ids");
+
+                    b.Property<string>("Comments")
+                        .HasColumnType("text")
+                        .HasColumnName("comments")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CrmOpportunityId")
+                        .HasColumnType("text")
+                        .HasColumnName("crm_opportunity_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ExpiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expired_at");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<bool>("HasOwnAmount")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_own_amount");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("InvoicingEntityId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("invoicing_entity_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Options")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("options");
+
+                    b.Property<string>("OwnerEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("owner_email")
+                        .UseCollation("C");
+
+                    b.Property<string>("PublicToken")
+                        .HasColumnType("text")
+                        .HasColumnName("public_token")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("SentMessage")
+                        .HasColumnType("text")
+                        .HasColumnName("sent_message")
+                        .UseCollation("C");
+
+                    b.Property<string>("SentTo")
+                        .HasColumnType("text")
+                        .HasColumnName("sent_to")
+                        .UseCollation("C");
+
+                    b.Property<string>("Signature")
+                        .HasColumnType("text")
+                        .HasColumnName("signature");
+
+                    b.Property<DateTime?>("SignedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signed_at");
+
+                    b.Property<string>("SourceSubscriptionId")
+                        .HasColumnType("text")
+                        .HasColumnName("source_subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("TemplateId")
+                        .HasColumnType("text")
+                        .HasColumnName("template_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Terms")
+                        .HasColumnType("text")
+                        .HasColumnName("terms")
+                        .UseCollation("C");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<DateTime?>("ViewedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("viewed_at");
+
+                    b.Property<string>("VoidReason")
+                        .HasColumnType("text")
+                        .HasColumnName("void_reason")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("voided_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quotes");
+
+                    b.HasIndex("PublicToken")
+                        .IsUnique()
+                        .HasDatabaseName("ix_quotes_public_token");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_quotes_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "ExpiresAt")
+                        .HasDatabaseName("ix_quotes_tenant_id_expires_at")
+                        .HasFilter("expired_at is null");
+
+                    b.HasIndex("TenantId", "SourceSubscriptionId")
+                        .HasDatabaseName("ix_quotes_tenant_id_source_subscription_id")
+                        .HasFilter("source_subscription_id is not null");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_quotes_tenant_id_created_at_id");
+
+                    b.HasIndex("TenantId", "InvoicingEntityId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_quotes_tenant_id_invoicing_entity_id_number");
+
+                    b.ToTable("quotes", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Quotes.QuoteFile", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Mimetype")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("mimetype")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("OwnerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Use")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("use");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quote_files");
+
+                    b.HasIndex("TenantId", "OwnerId")
+                        .HasDatabaseName("ix_quote_files_tenant_id_owner_id");
+
+                    b.ToTable("quote_files", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Quotes.QuoteSigner", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email")
+                        .UseCollation("C");
+
+                    b.Property<string>("Evidence")
+                        .HasColumnType("text")
+                        .HasColumnName("evidence");
+
+                    b.Property<string>("FirstName")
+                        .HasColumnType("text")
+                        .HasColumnName("first_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .HasColumnType("text")
+                        .HasColumnName("language")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastName")
+                        .HasColumnType("text")
+                        .HasColumnName("last_name")
+                        .UseCollation("C");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<string>("QuoteId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("quote_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("SignedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signed_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<int>("StepOrder")
+                        .HasColumnType("integer")
+                        .HasColumnName("step_order");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quote_signers");
+
+                    b.HasIndex("TenantId", "QuoteId")
+                        .HasDatabaseName("ix_quote_signers_tenant_id_quote_id");
+
+                    b.ToTable("quote_signers", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Quotes.QuoteTemplate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<bool>("CollectShippingDetails")
+                        .HasColumnType("boolean")
+                        .HasColumnName("collect_shipping_details");
+
+                    b.Property<string>("Comments")
+                        .HasColumnType("text")
+                        .HasColumnName("comments")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<bool>("DisplayOrganisationDetails")
+                        .HasColumnType("boolean")
+                        .HasColumnName("display_organisation_details");
+
+                    b.Property<int>("ExpirationDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("expiration_days");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Options")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("options");
+
+                    b.Property<bool>("RequireBillingDetails")
+                        .HasColumnType("boolean")
+                        .HasColumnName("require_billing_details");
+
+                    b.Property<string>("SubscriptionTemplateId")
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_template_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Terms")
+                        .HasColumnType("text")
+                        .HasColumnName("terms")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quote_templates");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_quote_templates_tenant_id_created_at_id");
+
+                    b.ToTable("quote_templates", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Segments.Segment", b =>
                 {
                     b.Property<string>("Id")
@@ -3762,6 +4356,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("purchase_order")
                         .UseCollation("C");
 
+                    b.Property<string>("QuoteId")
+                        .HasColumnType("text")
+                        .HasColumnName("quote_id")
+                        .UseCollation("C");
+
                     b.Property<DateTime?>("ReactivateAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("reactivate_at");
@@ -3832,6 +4431,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.HasIndex("TenantId", "DueAt")
                         .HasDatabaseName("ix_subscriptions_tenant_id_due_at")
                         .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "QuoteId")
+                        .HasDatabaseName("ix_subscriptions_tenant_id_quote_id")
+                        .HasFilter("quote_id is not null");
 
                     b.HasIndex("TenantId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_subscriptions_tenant_id_created_at_id");

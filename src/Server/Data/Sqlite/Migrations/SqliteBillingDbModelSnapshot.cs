@@ -118,6 +118,163 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("aggregators", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Approvals.ApprovalRequest", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("Flow")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("flow");
+
+                    b.Property<string>("QuoteId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quote_id");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("StepExecution")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("step_execution");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("steps");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WorkflowId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow_id");
+
+                    b.Property<string>("WorkflowName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_approval_requests");
+
+                    b.HasIndex("TenantId", "QuoteId")
+                        .HasDatabaseName("ix_approval_requests_tenant_id_quote_id");
+
+                    b.ToTable("approval_requests", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Approvals.ApprovalWorkflow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ApplicableFlows")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("applicable_flows");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<bool>("EmailNotificationEnabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("email_notification_enabled");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_active");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("OriginalWorkflowId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("original_workflow_id");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
+                    b.Property<int>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rules");
+
+                    b.Property<string>("StepExecution")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("step_execution");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("steps");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_approval_workflows");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_approval_workflows_tenant_id_created_at_id");
+
+                    b.ToTable("approval_workflows", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Apps.App", b =>
                 {
                     b.Property<string>("Id")
@@ -1884,6 +2041,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("purchase_order");
 
+                    b.Property<string>("QuoteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quote_id");
+
                     b.Property<string>("Reference")
                         .HasColumnType("TEXT")
                         .HasColumnName("reference");
@@ -2288,6 +2449,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("language");
+
+                    b.Property<long>("LastQuoteNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_quote_number");
 
                     b.Property<string>("LogoUrl")
                         .HasColumnType("TEXT")
@@ -2917,6 +3082,391 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("promotion_codes", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Quotes.Quote", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long?>("ApprovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approved_at");
+
+                    b.Property<string>("Change")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change");
+
+                    b.Property<string>("ChildSubscriptionIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("child_subscription_ids");
+
+                    b.Property<string>("Comments")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("comments");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CrmOpportunityId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("crm_opportunity_id");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("ExpiredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expired_at");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<bool>("HasOwnAmount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_own_amount");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("InvoicingEntityId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoicing_entity_id");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Options")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("options");
+
+                    b.Property<string>("OwnerEmail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_email");
+
+                    b.Property<string>("PublicToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_token");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("SentMessage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_message");
+
+                    b.Property<string>("SentTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_to");
+
+                    b.Property<string>("Signature")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("signature");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("signed_at");
+
+                    b.Property<string>("SourceSubscriptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_subscription_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<string>("TemplateId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("template_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Terms")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<long?>("ViewedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("viewed_at");
+
+                    b.Property<string>("VoidReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("void_reason");
+
+                    b.Property<long?>("VoidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("voided_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quotes");
+
+                    b.HasIndex("PublicToken")
+                        .IsUnique()
+                        .HasDatabaseName("ix_quotes_public_token");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_quotes_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "ExpiresAt")
+                        .HasDatabaseName("ix_quotes_tenant_id_expires_at")
+                        .HasFilter("expired_at is null");
+
+                    b.HasIndex("TenantId", "SourceSubscriptionId")
+                        .HasDatabaseName("ix_quotes_tenant_id_source_subscription_id")
+                        .HasFilter("source_subscription_id is not null");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_quotes_tenant_id_created_at_id");
+
+                    b.HasIndex("TenantId", "InvoicingEntityId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_quotes_tenant_id_invoicing_entity_id_number");
+
+                    b.ToTable("quotes", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Quotes.QuoteFile", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Mimetype")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mimetype");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("OwnerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Use")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("use");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quote_files");
+
+                    b.HasIndex("TenantId", "OwnerId")
+                        .HasDatabaseName("ix_quote_files_tenant_id_owner_id");
+
+                    b.ToTable("quote_files", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Quotes.QuoteSigner", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<string>("Evidence")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("evidence");
+
+                    b.Property<string>("FirstName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_name");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<string>("LastName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_name");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("QuoteId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quote_id");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("signed_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("StepOrder")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("step_order");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quote_signers");
+
+                    b.HasIndex("TenantId", "QuoteId")
+                        .HasDatabaseName("ix_quote_signers_tenant_id_quote_id");
+
+                    b.ToTable("quote_signers", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Quotes.QuoteTemplate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("CollectShippingDetails")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("collect_shipping_details");
+
+                    b.Property<string>("Comments")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("comments");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<bool>("DisplayOrganisationDetails")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("display_organisation_details");
+
+                    b.Property<int>("ExpirationDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expiration_days");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Options")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("options");
+
+                    b.Property<bool>("RequireBillingDetails")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("require_billing_details");
+
+                    b.Property<string>("SubscriptionTemplateId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_template_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Terms")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_quote_templates");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_quote_templates_tenant_id_created_at_id");
+
+                    b.ToTable("quote_templates", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Segments.Segment", b =>
                 {
                     b.Property<string>("Id")
@@ -3480,6 +4030,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("purchase_order");
 
+                    b.Property<string>("QuoteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quote_id");
+
                     b.Property<long?>("ReactivateAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("reactivate_at");
@@ -3547,6 +4101,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.HasIndex("TenantId", "DueAt")
                         .HasDatabaseName("ix_subscriptions_tenant_id_due_at")
                         .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "QuoteId")
+                        .HasDatabaseName("ix_subscriptions_tenant_id_quote_id")
+                        .HasFilter("quote_id is not null");
 
                     b.HasIndex("TenantId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_subscriptions_tenant_id_created_at_id");
