@@ -6,6 +6,7 @@ using Plumbline.Server.Features.Analytics;
 using Plumbline.Server.Features.ApiKeys;
 using Plumbline.Server.Features.Apps;
 using Plumbline.Server.Features.Approvals;
+using Plumbline.Server.Features.AuditLogs;
 using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.BankStatements;
 using Plumbline.Server.Features.Billing;
@@ -45,6 +46,8 @@ using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Features.Usage;
 using Plumbline.Server.Features.Users;
 using Plumbline.Server.Features.Wallets;
+using Plumbline.Server.Features.Webhooks;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -91,6 +94,10 @@ public static class PlumblineApp
         services.AddSingleton(TimeProvider.System);
         services.AddBillingDb(Store.Open(builder.Configuration["PLUMBLINE_DATABASE"] ?? DefaultDatabase));
         services.AddScoped<CurrentTenant>();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<PublicUrl>();
+        services.AddOutbox();
+        services.AddWebhooks();
         services.AddSingleton<KeyDirectory>();
         services.AddSingleton<FirstStart>();
         services.AddSingleton<SignedLinks>();
@@ -171,6 +178,8 @@ public static class PlumblineApp
         app.MapApps();
         app.MapUsers();
         app.MapComponents();
+        app.MapWebhooks();
+        app.MapAuditLogs();
         app.MapUnbuiltOperations();
     }
 }

@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using NodaTime;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -29,7 +29,8 @@ public interface IRecordedRow
 /// The database. Rows of other tenants are filtered out of every query; writes go through <see cref="WriteAsync{T}"/>, one transaction
 /// an operation, so that a change and its record commit together.
 /// </summary>
-public abstract partial class BillingDb(DbContextOptions options, CurrentTenant tenant, Store store) : DbContext(options)
+public abstract partial class BillingDb(DbContextOptions options, CurrentTenant tenant, Store store, OutboxBuffer outbox)
+    : DbContext(options)
 {
     public DbSet<Company> Companies => Set<Company>();
 
@@ -60,10 +61,25 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
         }
         using var turn = await store.WriterTurnAsync(cancel);
         await using var transaction = await Database.BeginTransactionAsync(cancel);
-        var result = await change();
-        await SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return result;
+        try
+        {
+            var result = await change();
+            await SaveChangesAsync(cancel);
+            await CommitAsync(cancel);
+            return result;
+        }
+        finally
+        {
+            outbox.RollBackTo(0);
+        }
+    }
+
+    /// <summary>Commits the running transaction together with the record of what happened in it.</summary>
+    public async Task CommitAsync(CancellationToken cancel = default)
+    {
+        await outbox.WriteAsync(this, cancel);
+        await Database.CurrentTransaction!.CommitAsync(cancel);
+        outbox.Committed();
     }
 
     public Task WriteAsync(Func<Task> change, CancellationToken cancel = default) => WriteAsync(async () =>
@@ -77,6 +93,7 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
     {
         const string before = "attempt";
         var outer = Database.CurrentTransaction;
+        var mark = outbox.Mark;
         if (outer is not null)
         {
             await outer.CreateSavepointAsync(before, cancel);
@@ -91,6 +108,7 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
             {
                 await outer.RollbackToSavepointAsync(before, CancellationToken.None);
             }
+            outbox.RollBackTo(mark);
             ChangeTracker.Clear();
             throw;
         }
@@ -102,6 +120,7 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
     public async Task<T> RehearseAsync<T>(Func<Task<T>> change, CancellationToken cancel = default)
     {
         const string before = "rehearsal";
+        var mark = outbox.Mark;
         if (Database.CurrentTransaction is { } outer)
         {
             await outer.CreateSavepointAsync(before, cancel);
@@ -112,6 +131,7 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
             finally
             {
                 await outer.RollbackToSavepointAsync(before, CancellationToken.None);
+                outbox.RollBackTo(mark);
                 ChangeTracker.Clear();
             }
         }
@@ -124,6 +144,7 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
         finally
         {
             await transaction.RollbackAsync(CancellationToken.None);
+            outbox.RollBackTo(mark);
             ChangeTracker.Clear();
         }
     }
@@ -132,10 +153,10 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
     public Task LockAsync(string table, IEnumerable<string> ids, CancellationToken cancel = default) =>
         store.LockAsync(this, table, [.. ids.Order(StringComparer.Ordinal)], cancel);
 
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        StampRows();
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await StampRowsAsync(cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -167,10 +188,12 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
         store.Configure(conventions);
     }
 
-    private void StampRows()
+    private async Task StampRowsAsync(CancellationToken cancel)
     {
         var records = new List<ITenantRow>();
-        foreach (EntityEntry entry in ChangeTracker.Entries())
+        var happenings = new List<Happening>();
+        var farewells = new List<Happening>();
+        foreach (var entry in ChangeTracker.Entries())
         {
             if (entry is { State: EntityState.Added, Entity: ITenantRow { TenantId: 0 } row })
             {
@@ -180,11 +203,28 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
             {
                 versioned.Version++;
             }
-            if (entry is { State: EntityState.Added or EntityState.Modified, Entity: IRecordedRow recorded })
+            if (entry.State is EntityState.Detached or EntityState.Unchanged)
+            {
+                continue;
+            }
+            if (entry is { State: not EntityState.Deleted, Entity: IRecordedRow recorded })
             {
                 records.AddRange(recorded.Record(tenant.Now, entry.State == EntityState.Added));
             }
+            if (entry.Entity is IEventfulRow eventful)
+            {
+                (entry.State == EntityState.Deleted ? farewells : happenings)
+                    .AddRange(eventful.Happenings(new RowChange(entry, tenant.Now)));
+            }
         }
         records.ForEach(record => Add(record));
+        if (happenings.Count > 0)
+        {
+            await outbox.AddAsync(this, happenings, goes: false, cancel);
+        }
+        if (farewells.Count > 0)
+        {
+            await outbox.AddAsync(this, farewells, goes: true, cancel);
+        }
     }
 }

@@ -110,7 +110,7 @@ public sealed class Idempotency(RequestDelegate next, KeyDirectory directory)
                             .SetProperty(r => r.ContentType, http.Response.ContentType)
                             .SetProperty(r => r.Answer, answer.ToArray()),
                         CancellationToken.None);
-                    await transaction.CommitAsync(CancellationToken.None);
+                    await db.CommitAsync(CancellationToken.None);
                 }
             }
         }

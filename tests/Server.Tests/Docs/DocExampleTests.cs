@@ -86,6 +86,7 @@ public sealed partial class DocExampleTests(TestServer server)
     [InlineData("docs/segments.md", "A segment")]
     [InlineData("docs/analytics.md", "Months")]
     [InlineData("docs/exports.md", "An export")]
+    [InlineData("docs/webhooks.md", "An endpoint")]
     public async Task Pages_WithAnExample_RunItAndPrintWhatItSays(string page, string title)
     {
         var section = Section(page, title);

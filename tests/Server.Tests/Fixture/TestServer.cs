@@ -50,6 +50,8 @@ public sealed class TestServer : IAsyncLifetime
             "--PLUMBLINE_DATABASE", _store.Url,
             "--PLUMBLINE_BOOTSTRAP_API_KEY", BootstrapKey,
             "--PLUMBLINE_DATA", _data.FullName,
+            // the tests listen on this machine
+            "--PLUMBLINE_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8",
             .. MoreSettings,
         ];
         _app = PlumblineApp.Build(settings, builder => builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning));

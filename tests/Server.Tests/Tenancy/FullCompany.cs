@@ -147,6 +147,19 @@ internal sealed partial class FullCompany(Api api)
             type = "card",
             number = "4242424242424242",
         });
+        await FillWebhooksAsync();
+    }
+
+    private async Task FillWebhooksAsync()
+    {
+        // of a kind that never happens: what is read before and after must not be on its way
+        await MakeAsync("/webhooks/endpoints/{}", "/v1/webhooks/endpoints", new
+        {
+            url = "http://127.0.0.1:9/secret",
+            event_types = new[] { "agent.run.completed" },
+        });
+        await api.PostAsync("/v1/coupons", Coupon(Id("/products/{}")));
+        _ids["/webhooks/messages/{}"] = (await api.GetAsync("/v1/webhooks/messages")).Text("data.0.id");
     }
 
     private static object Segment => new

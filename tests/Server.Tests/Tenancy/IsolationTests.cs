@@ -33,6 +33,8 @@ public sealed class IsolationTests(TestServer server)
             logo_uri = (string?)null,
             callbacks = Array.Empty<string>(),
         },
+        ["updateWebhookEndpoint"] = new { url = "https://example.com/stolen" },
+        ["replayWebhookMessages"] = new { after = "2024-01-01T00:00:00.000Z" },
         ["updatePrices"] = new[] { new { type = "fee", amount = 200 } },
     };
 

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Data.Postgres;
 
 /// <summary>The schema on PostgreSQL; a type of its own so that its migrations stand beside it.</summary>
-public sealed class PostgresBillingDb(DbContextOptions<PostgresBillingDb> options, CurrentTenant tenant, Store store)
-    : BillingDb(options, tenant, store)
+public sealed class PostgresBillingDb(DbContextOptions<PostgresBillingDb> options, CurrentTenant tenant, Store store, OutboxBuffer outbox)
+    : BillingDb(options, tenant, store, outbox)
 {
     protected override void OnModelCreating(ModelBuilder model)
     {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Data.Postgres;
@@ -12,6 +13,7 @@ public sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresBilling
         var store = new PostgresStore(new Uri("postgres://design@localhost/design"));
         var options = new DbContextOptionsBuilder<PostgresBillingDb>();
         store.Configure(options);
-        return new PostgresBillingDb(options.Options, new CurrentTenant(), store);
+        var tenant = new CurrentTenant();
+        return new PostgresBillingDb(options.Options, tenant, store, new OutboxBuffer(tenant, new ServiceCollection().BuildServiceProvider()));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Data.Sqlite;
@@ -12,6 +13,7 @@ public sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteBillingDb>
         var store = new SqliteStore("design.db");
         var options = new DbContextOptionsBuilder<SqliteBillingDb>();
         store.Configure(options);
-        return new SqliteBillingDb(options.Options, new CurrentTenant(), store);
+        var tenant = new CurrentTenant();
+        return new SqliteBillingDb(options.Options, tenant, store, new OutboxBuffer(tenant, new ServiceCollection().BuildServiceProvider()));
     }
 }

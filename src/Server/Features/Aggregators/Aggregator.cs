@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Aggregators;
 
@@ -42,7 +43,7 @@ public sealed record Where(string Conditional, IReadOnlyList<WhereField> Fields)
 }
 
 /// <summary>A meter: which events count, and how.</summary>
-public sealed class Aggregator : ITenantRow, IVersionedRow
+public sealed class Aggregator : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -88,6 +89,10 @@ public sealed class Aggregator : ITenantRow, IVersionedRow
     public required Instant UpdatedAt { get; set; }
 
     public int Version { get; set; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => change.TouchesMoreThan()
+        ? [new Happening("aggregator.updated", Id) { Shape = () => AggregatorAnswer.Of(this) }]
+        : [];
 
     internal sealed class Table : IEntityTypeConfiguration<Aggregator>
     {

@@ -2,11 +2,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.BankAccounts;
 
 /// <summary>An account that a seller is paid into. It never changes: another one takes its place.</summary>
-public sealed class BankAccount : ITenantRow
+public sealed class BankAccount : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -30,6 +31,10 @@ public sealed class BankAccount : ITenantRow
 
     /// <summary>What the API shows of it: never the whole number.</summary>
     public IReadOnlyDictionary<string, string?> ToAnswer() => Details.Masked().ToAnswer(Id, Currency, BankName, Name, Country);
+
+    public IEnumerable<Happening> Happenings(RowChange change) => change.IsNew || change.IsGone
+        ? [new Happening($"bank_account.{(change.IsNew ? "created" : "deleted")}", Id) { Shape = ToAnswer }]
+        : [];
 
     internal sealed class Table : IEntityTypeConfiguration<BankAccount>
     {

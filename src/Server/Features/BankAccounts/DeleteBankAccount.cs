@@ -11,11 +11,8 @@ public static class DeleteBankAccount
     {
         await db.WriteAsync(async () =>
         {
-            var deleted = await db.Set<BankAccount>().Where(a => a.Id == id).ExecuteDeleteAsync(cancel);
-            if (deleted == 0)
-            {
-                throw Refusal.NotFound("Bank account");
-            }
+            db.Remove(await db.Set<BankAccount>().SingleOrDefaultAsync(a => a.Id == id, cancel)
+                ?? throw Refusal.NotFound("Bank account"));
         }, cancel);
         return Reply.NoContent();
     }

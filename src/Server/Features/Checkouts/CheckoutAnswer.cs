@@ -16,13 +16,13 @@ public record CheckoutAnswer(
     string Url)
 {
     /// <param name="session">The checkout; null where there is none.</param>
-    /// <param name="http">The request, whose host serves the page.</param>
-    public static CheckoutAnswer? Of(CheckoutSession? session, HttpContext? http) => session is null ? null : new CheckoutAnswer(
-        session.Id, session.Status, session.AvailablePaymentMethods, session.RedirectUrl, SendToOf(session), UrlOf(session, http));
+    /// <param name="links">Where the page is served.</param>
+    public static CheckoutAnswer? Of(CheckoutSession? session, PublicUrl links) => session is null ? null : new CheckoutAnswer(
+        session.Id, session.Status, session.AvailablePaymentMethods, session.RedirectUrl, SendToOf(session), UrlOf(session, links));
 
     /// <summary>Where the customer completes it.</summary>
-    public static string UrlOf(CheckoutSession session, HttpContext? http) =>
-        $"{http?.Request.Scheme}://{http?.Request.Host}/checkout/{session.Id}?token={session.Token}";
+    public static string UrlOf(CheckoutSession session, PublicUrl links) =>
+        links.Of($"/checkout/{session.Id}?token={session.Token}");
 
     protected static SendToAnswer? SendToOf(CheckoutSession session) =>
         session.SendToEmail is { } email ? new SendToAnswer(email, session.SendToMessage) : null;
@@ -46,9 +46,9 @@ public sealed record CheckoutDetailsAnswer(
     Instant? CompletedAt,
     Instant CreatedAt)
 {
-    public static CheckoutDetailsAnswer Of(CheckoutSession s, HttpContext http)
+    public static CheckoutDetailsAnswer Of(CheckoutSession s, PublicUrl links)
     {
-        var shown = CheckoutAnswer.Of(s, http)!;
+        var shown = CheckoutAnswer.Of(s, links)!;
         return new CheckoutDetailsAnswer(
             s.Id, s.Status, s.CustomerId, s.InvoiceId, s.SubscriptionId, s.AvailablePaymentMethods, s.RedirectUrl, shown.SendTo, shown.Url,
             s.PaymentMethodId, s.TransactionId, s.LastError, s.ExpiresAt, s.CompletedAt, s.CreatedAt);

@@ -22,7 +22,13 @@ public sealed class CompleteCheckout(
     /// <c>POST /v1/sandbox/checkouts/{id}/complete</c>: stands for the customer, who pays with a number of the sandbox or by transfer.
     /// </summary>
     public static async Task<IResult> HandleAsync(
-        string id, HttpContext http, BillingDb db, CompleteCheckout complete, CurrentTenant tenant, CancellationToken cancel)
+        string id,
+        HttpContext http,
+        BillingDb db,
+        CompleteCheckout complete,
+        PublicUrl links,
+        CurrentTenant tenant,
+        CancellationToken cancel)
     {
         SandboxClock.RequireTest(tenant);
         if (!await db.Set<CheckoutSession>().AnyAsync(c => c.Id == id, cancel))
@@ -32,7 +38,7 @@ public sealed class CompleteCheckout(
         var body = await BodyReader.ReadObjectAsync(http);
         var method = NewMethod.OfSandbox(body, "transfer");
         body.ThrowIfInvalid();
-        return Reply.Ok(CheckoutDetailsAnswer.Of(await complete.RunAsync(id, method, cancel), http));
+        return Reply.Ok(CheckoutDetailsAnswer.Of(await complete.RunAsync(id, method, cancel), links));
     }
 
     /// <summary>Completes it. Never inside a transaction: a provider is asked.</summary>

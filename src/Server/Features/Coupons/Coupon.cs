@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Coupons;
 
@@ -26,7 +27,7 @@ public enum CouponRepeat
 public sealed record CouponDuration(int Count, string Period);
 
 /// <summary>A discount of the catalogue.</summary>
-public sealed class Coupon : ITenantRow, IVersionedRow
+public sealed class Coupon : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -72,6 +73,21 @@ public sealed class Coupon : ITenantRow, IVersionedRow
     public Instant? DeletedAt { get; set; }
 
     public int Version { get; set; }
+
+    public IEnumerable<Happening> Happenings(RowChange change)
+    {
+        var word = change switch
+        {
+            { IsNew: true } => "created",
+            _ when change.Touches(nameof(DeletedAt)) => "deleted",
+            _ when change.TouchesMoreThan(nameof(RedemptionCount)) => "updated",
+            _ => null,
+        };
+        if (word is not null)
+        {
+            yield return new Happening($"coupon.{word}", Id) { Shape = () => CouponDetailsAnswer.InFull(this) };
+        }
+    }
 
     internal sealed class Table : IEntityTypeConfiguration<Coupon>
     {

@@ -4,6 +4,7 @@ using NodaTime;
 using Plumbline.Engine.Credits;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Credits;
@@ -18,7 +19,7 @@ public sealed record MeterState(string AggregatorId, decimal Covered, decimal Un
 }
 
 /// <summary>The credits of one product that a customer has: units, not money. Its transactions add up to the balance.</summary>
-public sealed class CreditBalance : ITenantRow, IVersionedRow
+public sealed class CreditBalance : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -74,6 +75,8 @@ public sealed class CreditBalance : ITenantRow, IVersionedRow
 
     /// <summary>Whether little is left: below the mark, or nothing.</summary>
     public bool IsLow => Balance == 0 || Balance < LowCountThreshold;
+
+    public IEnumerable<Happening> Happenings(RowChange change) => CreditEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<CreditBalance>
     {

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Engine.Credits;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Credits;
 
@@ -29,7 +30,7 @@ public sealed record CreditPrice(string Id, decimal Amount, decimal PackSize);
 /// A movement of credits, never removed. A top-up is also a lot: what is left of it burns or expires, and until then its expiry may be
 /// moved. Nothing else of a movement changes.
 /// </summary>
-public sealed class CreditTransaction : ITenantRow
+public sealed class CreditTransaction : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -80,6 +81,8 @@ public sealed class CreditTransaction : ITenantRow
     public required Instant UpdatedAt { get; set; }
 
     public Lot ToLot() => new(Id, Left, ExpiresAt, CreatedAt);
+
+    public IEnumerable<Happening> Happenings(RowChange change) => CreditEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<CreditTransaction>
     {

@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
+using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.CustomProperties;
 
@@ -26,7 +29,7 @@ public enum Carrier
 }
 
 /// <summary>A declared, typed field that carriers may hold under its slug.</summary>
-public sealed class CustomProperty : ITenantRow, IVersionedRow
+public sealed class CustomProperty : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -53,6 +56,15 @@ public sealed class CustomProperty : ITenantRow, IVersionedRow
 
     public int Version { get; set; }
 
+    public IEnumerable<Happening> Happenings(RowChange change)
+    {
+        if (change.IsNew || change.IsGone || change.TouchesMoreThan())
+        {
+            var word = change.IsNew ? "created" : change.IsGone ? "deleted" : "updated";
+            yield return new Happening($"custom_property.{word}", Id) { Shape = () => CustomPropertyAnswer.Of(this) };
+        }
+    }
+
     internal sealed class Table : IEntityTypeConfiguration<CustomProperty>
     {
         public void Configure(EntityTypeBuilder<CustomProperty> table)
@@ -66,7 +78,7 @@ public sealed class CustomProperty : ITenantRow, IVersionedRow
 }
 
 /// <summary>The value of a property on one carrier, as JSON text. Rows of their own, so that lists can filter by them.</summary>
-public sealed class CustomPropertyValue : ITenantRow
+public sealed class CustomPropertyValue : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -81,6 +93,31 @@ public sealed class CustomPropertyValue : ITenantRow
     /// <summary>Written one way only, so that equal values are equal texts.</summary>
     public required string Json { get; set; }
 
+    public IEnumerable<Happening> Happenings(RowChange change)
+    {
+        if (change.IsNew || change.TouchesMoreThan())
+        {
+            yield return new Happening($"custom_property.value_{(change.IsNew ? "created" : "updated")}", $"{CarrierId}/{PropertyId}")
+            {
+                CustomerId = Carrier == Carrier.Customer ? CarrierId : null,
+                SubscriptionId = Carrier == Carrier.Subscription ? CarrierId : null,
+                InvoiceId = Carrier == Carrier.Invoice ? CarrierId : null,
+                QuoteId = Carrier == Carrier.Quote ? CarrierId : null,
+                Shape = () => new CustomPropertyValuePayload(PropertyId, Carrier, CarrierId, JsonElement.Parse(Json)),
+            };
+            // the plan of a template and a quote have their own rows saved along
+            if (Carrier is Carrier.Customer or Carrier.Product or Carrier.Subscription or Carrier.Invoice)
+            {
+                yield return new Happening($"{Words<Carrier>.Of(Carrier)}.updated", CarrierId)
+                {
+                    CustomerId = Carrier == Carrier.Customer ? CarrierId : null,
+                    SubscriptionId = Carrier == Carrier.Subscription ? CarrierId : null,
+                    InvoiceId = Carrier == Carrier.Invoice ? CarrierId : null,
+                };
+            }
+        }
+    }
+
     internal sealed class Table : IEntityTypeConfiguration<CustomPropertyValue>
     {
         public void Configure(EntityTypeBuilder<CustomPropertyValue> table)
@@ -91,3 +128,6 @@ public sealed class CustomPropertyValue : ITenantRow
         }
     }
 }
+
+/// <summary>The payload of events about values.</summary>
+public sealed record CustomPropertyValuePayload(string CustomPropertyId, Carrier Entity, string EntityId, JsonElement Value);

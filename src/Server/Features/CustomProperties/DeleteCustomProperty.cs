@@ -12,10 +12,8 @@ public static class DeleteCustomProperty
         await db.WriteAsync(async () =>
         {
             await db.Set<CustomPropertyValue>().Where(v => v.PropertyId == id).ExecuteDeleteAsync(cancel);
-            if (await db.Set<CustomProperty>().Where(p => p.Id == id).ExecuteDeleteAsync(cancel) == 0)
-            {
-                throw Refusal.NotFound("Custom property");
-            }
+            db.Remove(await db.Set<CustomProperty>().SingleOrDefaultAsync(p => p.Id == id, cancel)
+                ?? throw Refusal.NotFound("Custom property"));
         }, cancel);
         return Reply.NoContent();
     }

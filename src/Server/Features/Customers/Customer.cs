@@ -4,6 +4,7 @@ using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Taxes;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Customers;
@@ -36,7 +37,7 @@ public enum InvoiceSchedule
 }
 
 /// <summary>Who is billed.</summary>
-public sealed class Customer : ITenantRow, IVersionedRow
+public sealed class Customer : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -135,6 +136,8 @@ public sealed class Customer : ITenantRow, IVersionedRow
 
     public void RefreshSearch() => SearchText = string.Join('\n', new[] { Name, BillingEmail, ExternalId, Id, TaxId, Domain }
         .Where(part => !string.IsNullOrEmpty(part))).ToLowerInvariant();
+
+    public IEnumerable<Happening> Happenings(RowChange change) => CustomerEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<Customer>
     {

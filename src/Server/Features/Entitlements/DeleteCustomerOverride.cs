@@ -14,11 +14,8 @@ public static class DeleteCustomerOverride
         {
             await GetCustomer.LockAsync(db, id, cancel);
             var feature = await FeatureRows.LockAsync(db, code, cancel);
-            if (await db.Set<CustomerOverride>().Where(o => o.CustomerId == id && o.FeatureId == feature.Id)
-                .ExecuteDeleteAsync(cancel) == 0)
-            {
-                throw Refusal.NotFound("Customer feature");
-            }
+            db.Remove(await db.Set<CustomerOverride>().SingleOrDefaultAsync(o => o.CustomerId == id && o.FeatureId == feature.Id, cancel)
+                ?? throw Refusal.NotFound("Customer feature"));
         }, cancel);
         return Reply.NoContent();
     }

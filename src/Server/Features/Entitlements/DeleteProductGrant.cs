@@ -13,10 +13,8 @@ public static class DeleteProductGrant
         {
             await SetProductGrant.LockProductAsync(db, id, cancel);
             var feature = await FeatureRows.LockAsync(db, code, cancel);
-            if (await db.Set<ProductGrant>().Where(g => g.ProductId == id && g.FeatureId == feature.Id).ExecuteDeleteAsync(cancel) == 0)
-            {
-                throw Refusal.NotFound("Product feature");
-            }
+            db.Remove(await db.Set<ProductGrant>().SingleOrDefaultAsync(g => g.ProductId == id && g.FeatureId == feature.Id, cancel)
+                ?? throw Refusal.NotFound("Product feature"));
         }, cancel);
         return Reply.NoContent();
     }

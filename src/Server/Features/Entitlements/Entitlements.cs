@@ -4,11 +4,12 @@ using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Products;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Entitlements;
 
 /// <summary>What a product brings of a feature to whoever subscribes to it.</summary>
-public sealed class ProductGrant : ITenantRow
+public sealed class ProductGrant : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -21,6 +22,8 @@ public sealed class ProductGrant : ITenantRow
     public required Instant CreatedAt { get; init; }
 
     public required Instant UpdatedAt { get; set; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => FeatureEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<ProductGrant>
     {
@@ -36,7 +39,7 @@ public sealed class ProductGrant : ITenantRow
 }
 
 /// <summary>What one customer has of a feature whatever it subscribes to.</summary>
-public sealed class CustomerOverride : ITenantRow
+public sealed class CustomerOverride : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -54,6 +57,8 @@ public sealed class CustomerOverride : ITenantRow
     public required Instant CreatedAt { get; init; }
 
     public required Instant UpdatedAt { get; set; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => FeatureEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<CustomerOverride>
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Entitlements;
 
@@ -26,7 +27,7 @@ public enum FeatureStatus
 }
 
 /// <summary>Something that customers may use, or so much of it. Callers know it by its code.</summary>
-public sealed class Feature : ITenantRow, IVersionedRow
+public sealed class Feature : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -57,6 +58,8 @@ public sealed class Feature : ITenantRow, IVersionedRow
     public Instant? ArchivedAt { get; set; }
 
     public int Version { get; set; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => FeatureEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<Feature>
     {

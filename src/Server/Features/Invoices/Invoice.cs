@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Invoices;
@@ -95,7 +96,7 @@ public sealed record DisplayField(
 /// An invoice or credit note. Amounts are minor units. While <see cref="InvoiceStatus.Open"/> or in its grace period its lines follow the
 /// usage; once issued it has a number and never changes.
 /// </summary>
-public sealed class Invoice : ITenantRow, IVersionedRow
+public sealed class Invoice : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -280,6 +281,8 @@ public sealed class Invoice : ITenantRow, IVersionedRow
         CollectAt = settled ? null : CollectAt;
         UpdatedAt = now;
     }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => InvoiceEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<Invoice>
     {

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -13,7 +14,7 @@ namespace Plumbline.Server.Features.Invoices;
 public sealed record BatchOutcome(string BatchInvoiceId, string? InvoiceId, string? Error);
 
 /// <summary>A batch of invoices with its outcomes, in the order of the request.</summary>
-public sealed class InvoiceBatch : ITenantRow
+public sealed class InvoiceBatch : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -23,6 +24,14 @@ public sealed class InvoiceBatch : ITenantRow
     public required List<BatchOutcome> Outcomes { get; init; }
 
     public required Instant CreatedAt { get; init; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => change.IsNew
+        ? Outcomes.Select(o => new Happening($"invoice.batch.creation_{(o.Error is null ? "succeeded" : "failed")}", $"{Id}/{o.BatchInvoiceId}")
+        {
+            InvoiceId = o.InvoiceId,
+            Shape = () => new BatchOutcomePayload(Id, o.BatchInvoiceId, o.InvoiceId, o.Error),
+        })
+        : [];
 
     internal sealed class Table : IEntityTypeConfiguration<InvoiceBatch>
     {
@@ -34,6 +43,9 @@ public sealed class InvoiceBatch : ITenantRow
         }
     }
 }
+
+/// <summary>The payload of events about the invoices of a batch.</summary>
+public sealed record BatchOutcomePayload(string BatchId, string BatchInvoiceId, string? InvoiceId, string? Error);
 
 public sealed record BatchReferenceAnswer(string BatchId);
 

@@ -6,7 +6,6 @@ public static class InvoiceEndpoints
 {
     public static void AddInvoices(this IServiceCollection services)
     {
-        services.AddHttpContextAccessor();
         services.AddScoped<InvoiceReader>();
         services.AddScoped<CreateInvoice>();
         services.AddScoped<CreditNotes>();

@@ -18,7 +18,7 @@ namespace Plumbline.Server.Features.Invoices;
 /// Reads invoices and shapes them. Those that still follow the usage (open, in grace) are priced as they are read, all of a page in one
 /// pass over the events; nothing of that is stored.
 /// </summary>
-public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpContextAccessor http)
+public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, PublicUrl links)
 {
     public async Task<IReadOnlyList<InvoiceAnswer>> ListAsync(IReadOnlyList<Invoice> page, CancellationToken cancel)
     {
@@ -145,7 +145,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, IHttpCon
             Coupons = [.. i.Coupons.Select(c => Coupon(c, i))],
             LineItems = [.. i.Lines.OrderBy(l => l.Position).Select(Line)],
             Allocations = i.Type == InvoiceType.CreditNote ? i.Allocations : null,
-            PublicUrl = $"{http.HttpContext!.Request.Scheme}://{http.HttpContext.Request.Host}/invoices/{i.Id}",
+            PublicUrl = links.Of($"/invoices/{i.Id}"),
             IssuedAt = issuedAt,
         };
     }

@@ -27,17 +27,17 @@ public sealed class CreatePayment(
     Collection collection,
     Charges charges,
     KeyDirectory directory,
-    CurrentTenant tenant)
+    CurrentTenant tenant, PublicUrl links)
 {
     public static async Task<IResult> HandleAsync(HttpContext http, CreatePayment create, CancellationToken cancel)
     {
         var once = await OnceRequest.OfAsync(http);
         var input = PaymentInput.Read(await BodyReader.ReadObjectAsync(http));
-        var answer = await create.RunAsync(input, once, http, cancel);
+        var answer = await create.RunAsync(input, once, cancel);
         return Results.Bytes(answer, "application/json; charset=utf-8");
     }
 
-    private async Task<byte[]> RunAsync(PaymentInput input, OnceRequest once, HttpContext http, CancellationToken cancel)
+    private async Task<byte[]> RunAsync(PaymentInput input, OnceRequest once, CancellationToken cancel)
     {
         byte[] answer;
         try
@@ -50,7 +50,7 @@ public sealed class CreatePayment(
                     return known;
                 }
                 var made = JsonSerializer.SerializeToUtf8Bytes(
-                    await BeginAsync(input, customer, http, cancel), PaymentsJson.Default.PaymentResultAnswer);
+                    await BeginAsync(input, customer, cancel), PaymentsJson.Default.PaymentResultAnswer);
                 once.Store(db, directory.MachineNow(), made);
                 return made;
             }, cancel);
@@ -65,7 +65,7 @@ public sealed class CreatePayment(
     }
 
     private async Task<PaymentResultAnswer> BeginAsync(
-        PaymentInput input, Customer customer, HttpContext http, CancellationToken cancel)
+        PaymentInput input, Customer customer, CancellationToken cancel)
     {
         if (customer.Status == CustomerStatus.Archived)
         {
@@ -81,7 +81,7 @@ public sealed class CreatePayment(
         if (input.Offered is { } offered)
         {
             var session = input.Checkout.Open(db, customer.Id, offered, tenant.Now, invoice.Id);
-            return new PaymentResultAnswer(invoice.Id, new CheckoutLinkAnswer(session.Id, CheckoutAnswer.UrlOf(session, http)));
+            return new PaymentResultAnswer(invoice.Id, new CheckoutLinkAnswer(session.Id, CheckoutAnswer.UrlOf(session, links)));
         }
         invoice.PaymentMethodId = input.MethodId;
         invoice.IsPaidExternally = isByHand && (input.ByHand ?? customer.PaymentMethodType) == "external";

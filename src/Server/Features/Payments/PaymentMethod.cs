@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Payments;
@@ -21,7 +22,7 @@ public enum PaymentMethodStatus
 }
 
 /// <summary>A card or a mandate for direct debit that a customer saved with a provider.</summary>
-public sealed class PaymentMethod : ITenantRow, IVersionedRow
+public sealed class PaymentMethod : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -77,6 +78,40 @@ public sealed class PaymentMethod : ITenantRow, IVersionedRow
             json["account_number_ending"] = NumberEnding;
         }
         return json;
+    }
+
+    public IEnumerable<Happening> Happenings(RowChange change)
+    {
+        Happening Say(string word) => new($"payment_method.{word}", Id)
+        {
+            CustomerId = CustomerId,
+            Shape = () =>
+            {
+                var json = ToAnswer();
+                json["customer_id"] = CustomerId;
+                return json;
+            },
+        };
+        if (change.IsNew)
+        {
+            yield return Say("created");
+        }
+        if (change.Touches(nameof(DeletedAt)))
+        {
+            yield return Say("deleted");
+            yield break;
+        }
+        var word = Status switch
+        {
+            PaymentMethodStatus.Active => "activated",
+            PaymentMethodStatus.Errored => "errored",
+            PaymentMethodStatus.Expired => "expired",
+            _ => null,
+        };
+        if (word is not null && change.Became(nameof(Status), Status))
+        {
+            yield return Say(word);
+        }
     }
 
     internal sealed class Table : IEntityTypeConfiguration<PaymentMethod>

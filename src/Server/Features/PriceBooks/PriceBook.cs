@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.PriceBooks;
 
 /// <summary>
 /// A set of prices beside the catalogue's own, for customers that are sold to by it. What is in it are price configurations that name it.
 /// </summary>
-public sealed class PriceBook : ITenantRow, IVersionedRow
+public sealed class PriceBook : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -27,6 +28,15 @@ public sealed class PriceBook : ITenantRow, IVersionedRow
     public required Instant UpdatedAt { get; set; }
 
     public int Version { get; set; }
+
+    public IEnumerable<Happening> Happenings(RowChange change)
+    {
+        if (change.IsNew || change.IsGone || change.TouchesMoreThan())
+        {
+            var word = change.IsNew ? "created" : change.IsGone ? "deleted" : "updated";
+            yield return new Happening($"pricebook.{word}", Id) { Shape = () => PriceBookAnswer.Of(this) };
+        }
+    }
 
     internal sealed class Table : IEntityTypeConfiguration<PriceBook>
     {

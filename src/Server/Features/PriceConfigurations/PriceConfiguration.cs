@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Aggregators;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.PriceConfigurations;
@@ -52,7 +53,7 @@ public sealed record MeteringFilter(string Name, Where Configuration);
 public sealed record PriceInterval(string Period, int? Count);
 
 /// <summary>A price offer of a product for a currency, interval, commitment, countries and price book.</summary>
-public sealed class PriceConfiguration : ITenantRow, IVersionedRow
+public sealed class PriceConfiguration : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -110,6 +111,8 @@ public sealed class PriceConfiguration : ITenantRow, IVersionedRow
         CreatedAt = now,
         UpdatedAt = now,
     };
+
+    public IEnumerable<Happening> Happenings(RowChange change) => [new Happening("product.updated", ProductId)];
 
     internal sealed class Table : IEntityTypeConfiguration<PriceConfiguration>
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Products;
 
@@ -49,7 +50,7 @@ public sealed record WeightedAggregator(string AggregatorId, decimal Weight);
 public sealed record BundleItem(string Id, string ProductId, decimal Percentage);
 
 /// <summary>Something that can be sold; its prices are price configurations.</summary>
-public sealed class Product : ITenantRow, IVersionedRow
+public sealed class Product : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -107,6 +108,8 @@ public sealed class Product : ITenantRow, IVersionedRow
     public required Instant UpdatedAt { get; set; }
 
     public int Version { get; set; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => ProductEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<Product>
     {

@@ -28,10 +28,27 @@ public static class ProductReading
         {
             prices = prices.Where(c => c.PriceBookId == priceBookId);
         }
-        var first = await prices
-            .OrderBy(c => c.Status == PriceStatus.Archived).ThenBy(c => c.PriceBookId != null).ThenBy(c => c.CreatedAt).ThenBy(c => c.Id)
-            .Take(MaxPrices).ToListAsync(cancel);
-        return ProductAnswer.Of(product, await LoadAsync(db, [product], first, cancel));
+        return (await InFullAsync(db, [product], await InOrder(prices).Take(MaxPrices).ToListAsync(cancel), cancel))[0];
+    }
+
+    /// <summary>Many, each with its prices.</summary>
+    public static async Task<IReadOnlyList<ProductAnswer>> AllInFullAsync(
+        BillingDb db, IReadOnlyList<Product> products, CancellationToken cancel)
+    {
+        var ids = products.Select(p => p.Id).ToList();
+        var prices = db.Set<PriceConfiguration>().AsNoTracking().Where(c => ids.Contains(c.ProductId));
+        return await InFullAsync(db, products, await InOrder(prices).ToListAsync(cancel), cancel);
+    }
+
+    private static IQueryable<PriceConfiguration> InOrder(IQueryable<PriceConfiguration> prices) => prices
+        .OrderBy(c => c.Status == PriceStatus.Archived).ThenBy(c => c.PriceBookId != null).ThenBy(c => c.CreatedAt).ThenBy(c => c.Id);
+
+    private static async Task<IReadOnlyList<ProductAnswer>> InFullAsync(
+        BillingDb db, IReadOnlyList<Product> products, IReadOnlyList<PriceConfiguration> prices, CancellationToken cancel)
+    {
+        var parts = await LoadAsync(db, products, prices, cancel);
+        var own = prices.ToLookup(c => c.ProductId, StringComparer.Ordinal);
+        return [.. products.Select(p => ProductAnswer.Of(p, parts with { Prices = [.. own[p.Id].Take(MaxPrices)] }))];
     }
 
     private static async Task<ProductParts> LoadAsync(

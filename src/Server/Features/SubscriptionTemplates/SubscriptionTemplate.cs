@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Plans;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.SubscriptionTemplates;
 
@@ -10,7 +12,7 @@ namespace Plumbline.Server.Features.SubscriptionTemplates;
 /// A subscription that is sold again and again: a name, and a configuration for each currency, or currency and country. A deleted one is
 /// kept for the subscriptions that carry it as their label.
 /// </summary>
-public sealed class SubscriptionTemplate : ITenantRow, IVersionedRow
+public sealed class SubscriptionTemplate : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -29,6 +31,8 @@ public sealed class SubscriptionTemplate : ITenantRow, IVersionedRow
 
     public int Version { get; set; }
 
+    public IEnumerable<Happening> Happenings(RowChange change) => PlanEvents.Of(this, change);
+
     internal sealed class Table : IEntityTypeConfiguration<SubscriptionTemplate>
     {
         public void Configure(EntityTypeBuilder<SubscriptionTemplate> table)
@@ -40,7 +44,7 @@ public sealed class SubscriptionTemplate : ITenantRow, IVersionedRow
 }
 
 /// <summary>What a template sells in one currency, everywhere or in one country.</summary>
-public sealed class TemplateConfiguration : ITenantRow
+public sealed class TemplateConfiguration : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -61,6 +65,8 @@ public sealed class TemplateConfiguration : ITenantRow
     public required List<PhaseState> Phases { get; set; }
 
     public required Instant CreatedAt { get; init; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => PlanEvents.Of(this);
 
     internal sealed class Table : IEntityTypeConfiguration<TemplateConfiguration>
     {

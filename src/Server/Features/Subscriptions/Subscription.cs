@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Subscriptions.Arr;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Subscriptions;
 
@@ -39,7 +40,7 @@ public enum CancellationSource
 /// What a customer pays for over time. The contract's terms are one JSON column (<see cref="Phases"/>), from which the engine's terms are
 /// derived; columns of their own are what queries ask for.
 /// </summary>
-public sealed class Subscription : ITenantRow, IVersionedRow, IRecordedRow
+public sealed class Subscription : ITenantRow, IVersionedRow, IRecordedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -212,6 +213,8 @@ public sealed class Subscription : ITenantRow, IVersionedRow, IRecordedRow
         phase.StartsAt is null || phase.StartsAt > at ? PhaseStatus.Pending
         : phase.EndsAt <= at || EndedAt <= at ? PhaseStatus.Finished
         : PhaseStatus.Active;
+
+    public IEnumerable<Happening> Happenings(RowChange change) => SubscriptionEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<Subscription>
     {

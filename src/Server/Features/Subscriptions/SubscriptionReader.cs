@@ -12,7 +12,7 @@ using Plumbline.Server.Wire;
 namespace Plumbline.Server.Features.Subscriptions;
 
 /// <summary>Reads subscriptions and shapes them, one query a table whatever their number.</summary>
-public sealed class SubscriptionReader(BillingDb db, LiveBilling billing, IHttpContextAccessor http, CurrentTenant tenant)
+public sealed class SubscriptionReader(BillingDb db, LiveBilling billing, PublicUrl links, CurrentTenant tenant)
 {
     /// <summary>The subscription for a change: its customer stays locked until the transaction ends.</summary>
     public async Task<Subscription> LockedAsync(string id, CancellationToken cancel)
@@ -27,28 +27,41 @@ public sealed class SubscriptionReader(BillingDb db, LiveBilling billing, IHttpC
     {
         var subscription = await db.Set<Subscription>().AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancel)
             ?? throw Refusal.NotFound("Subscription");
-        var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
-        var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Subscription, [id], cancel);
-        var live = withLiveBilling ? await billing.ReadAsync(subscription, batch, cancel) : null;
+        return (await DetailsAsync([subscription], cancel, withLiveBilling))[0];
+    }
+
+    public async Task<IReadOnlyList<SubscriptionDetailsAnswer>> DetailsAsync(
+        IReadOnlyList<Subscription> subscriptions, CancellationToken cancel, bool withLiveBilling = false)
+    {
+        var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
+        var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Subscription, [.. subscriptions.Select(s => s.Id)], cancel);
         var values = await SubscriptionValues.LoadAsync(db, batch, tenant.Now, cancel);
-        var name = subscription.TemplateId is { } template
-            ? await db.Set<SubscriptionTemplate>().Where(t => t.Id == template).Select(t => t.Name).SingleAsync(cancel)
-            : "";
-        var checkout = subscription.CheckoutSessionId is { } checkoutId
-            ? await db.Set<CheckoutSession>().AsNoTracking().SingleAsync(c => c.Id == checkoutId, cancel)
-            : null;
-        return new SubscriptionShape(batch, values, tenant.Now).Details(subscription, custom.Of(id), live) with
+        var templateIds = subscriptions.Select(s => s.TemplateId).OfType<string>().ToList();
+        var names = await db.Set<SubscriptionTemplate>().Where(t => templateIds.Contains(t.Id))
+            .ToDictionaryAsync(t => t.Id, t => t.Name, cancel);
+        var quoteIds = subscriptions.Select(s => s.QuoteId).OfType<string>().ToList();
+        var quotes = await db.Set<Quote>().Where(q => quoteIds.Contains(q.Id))
+            .ToDictionaryAsync(q => q.Id, q => new QuoteLabelAnswer(q.Id, q.Status), cancel);
+        var checkoutIds = subscriptions.Select(s => s.CheckoutSessionId).OfType<string>().ToList();
+        var checkouts = await db.Set<CheckoutSession>().AsNoTracking().Where(c => checkoutIds.Contains(c.Id))
+            .ToDictionaryAsync(c => c.Id, cancel);
+        var shape = new SubscriptionShape(batch, values, tenant.Now);
+        var answers = new List<SubscriptionDetailsAnswer>();
+        foreach (var subscription in subscriptions)
         {
-            Quote = subscription.QuoteId is { } quote
-                ? await db.Set<Quote>().Where(q => q.Id == quote).Select(q => new QuoteLabelAnswer(q.Id, q.Status)).SingleAsync(cancel)
-                : null,
-            CheckoutSession = CheckoutAnswer.Of(checkout, http.HttpContext),
-            Plan = subscription.TemplateId is { } plan ? new PlanLabelAnswer(plan, name) : null,
-            // a label that fits none of the template's configurations has no details to show
-            Template = subscription is { TemplateId: { } label, TemplateConfigurationId: { } configuration }
-                ? new TemplateLabelAnswer(label, name, configuration)
-                : null,
-        };
+            var live = withLiveBilling ? await billing.ReadAsync(subscription, batch, cancel) : null;
+            answers.Add(shape.Details(subscription, custom.Of(subscription.Id), live) with
+            {
+                Quote = quotes.GetValueOrDefault(subscription.QuoteId ?? ""),
+                CheckoutSession = CheckoutAnswer.Of(checkouts.GetValueOrDefault(subscription.CheckoutSessionId ?? ""), links),
+                Plan = subscription.TemplateId is { } plan ? new PlanLabelAnswer(plan, names[plan]) : null,
+                // a label that fits none of the template's configurations has no details to show
+                Template = subscription is { TemplateId: { } label, TemplateConfigurationId: { } configuration }
+                    ? new TemplateLabelAnswer(label, names[label], configuration)
+                    : null,
+            });
+        }
+        return answers;
     }
 
     public async Task<IReadOnlyList<SubscriptionAnswer>> ListAsync(IReadOnlyList<Subscription> page, CancellationToken cancel)

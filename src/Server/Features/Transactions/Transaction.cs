@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Transactions;
 
@@ -54,7 +55,7 @@ public sealed class TransactionAllocation : ITenantRow
 }
 
 /// <summary>Money that moves: a payment, or one that is planned or under way; a refund; a dispute. Amounts are minor units.</summary>
-public sealed class Transaction : ITenantRow, IVersionedRow
+public sealed class Transaction : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -131,6 +132,10 @@ public sealed class Transaction : ITenantRow, IVersionedRow
 
     /// <summary>What pays no invoice and is in no wallet.</summary>
     public long Unallocated => Amount - Loaded - Allocations.Sum(a => a.Amount);
+
+    public IEnumerable<Happening> Happenings(RowChange change) => change.IsNew && Type == TransactionType.Chargeback
+        ? Allocations.Select(a => new Happening("invoice.chargeback", a.InvoiceId) { CustomerId = CustomerId, InvoiceId = a.InvoiceId })
+        : [];
 
     internal sealed class Table : IEntityTypeConfiguration<Transaction>
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Wallets;
 
@@ -17,7 +18,7 @@ public sealed record WalletFunding(
     string WalletTransactionId, WalletTransactionType Type, long Amount, string? SourceInvoiceId, string? TransactionId);
 
 /// <summary>A movement of a wallet, never removed. What is left of a credit, and what reverted a movement, is all that changes.</summary>
-public sealed class WalletTransaction : ITenantRow
+public sealed class WalletTransaction : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -56,6 +57,22 @@ public sealed class WalletTransaction : ITenantRow
     public List<WalletFunding> Sources { get; init; } = [];
 
     public required Instant CreatedAt { get; init; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => change.IsNew
+        ?
+        [
+            new Happening(Type == WalletTransactionType.Debit ? "wallet.debited" : "wallet.credited", Id)
+            {
+                InvoiceId = InvoiceId,
+                Shape = () =>
+                {
+                    var json = WalletTransactionAnswer.Of(this);
+                    json["wallet_id"] = WalletId;
+                    return json;
+                },
+            },
+        ]
+        : [];
 
     internal sealed class Table : IEntityTypeConfiguration<WalletTransaction>
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Subscriptions.Arr;
 
@@ -46,7 +47,7 @@ public sealed record ArrMark(ArrState? State, Instant? SeenAt, Instant? EnteredA
 }
 
 /// <summary>One change of what a subscription is worth a year; never changed itself.</summary>
-public sealed class ArrEntry : ITenantRow
+public sealed class ArrEntry : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -72,6 +73,10 @@ public sealed class ArrEntry : ITenantRow
     public ArrState? Previous { get; init; }
 
     public required ArrState Current { get; init; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => change.IsNew
+        ? [new Happening("subscription.analytics_updated", SubscriptionId) { CustomerId = CustomerId, SubscriptionId = SubscriptionId }]
+        : [];
 
     internal sealed class Table : IEntityTypeConfiguration<ArrEntry>
     {

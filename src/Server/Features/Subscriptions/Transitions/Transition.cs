@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Subscriptions.Transitions;
 
@@ -47,7 +48,7 @@ public enum CycleTransition
 }
 
 /// <summary>A subscription that takes the place of another at an instant. The target is stored with it, as a draft until then.</summary>
-public sealed class Transition : ITenantRow
+public sealed class Transition : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -76,6 +77,17 @@ public sealed class Transition : ITenantRow
     public Instant? TransitionedAt { get; set; }
 
     public required Instant CreatedAt { get; init; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => change.Became(nameof(Status), TransitionStatus.Completed)
+        ?
+        [
+            new Happening("subscription_transition.completed", Id)
+            {
+                CustomerId = CustomerId,
+                SubscriptionId = SourceSubscriptionId,
+            },
+        ]
+        : [];
 
     internal sealed class Table : IEntityTypeConfiguration<Transition>
     {

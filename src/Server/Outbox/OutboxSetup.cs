@@ -1,0 +1,25 @@
+using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.Entitlements;
+using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Plans;
+using Plumbline.Server.Features.Products;
+using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Transitions;
+
+namespace Plumbline.Server.Outbox;
+
+public static class OutboxSetup
+{
+    public static void AddOutbox(this IServiceCollection services)
+    {
+        services.AddScoped<OutboxBuffer>();
+        services.AddScoped<IPayloadSource, CustomerPayloads>();
+        services.AddScoped<IPayloadSource, SubscriptionPayloads>();
+        services.AddScoped<IPayloadSource, TransitionPayloads>();
+        services.AddScoped<IPayloadSource, InvoicePayloads>();
+        services.AddScoped<IPayloadSource, ProductPayloads>();
+        services.AddScoped<IPayloadSource, PlanPayloads>();
+        services.AddScoped<IPayloadSource, ProductFeaturePayloads>();
+        services.AddScoped<IPayloadSource, CustomerFeaturePayloads>();
+    }
+}

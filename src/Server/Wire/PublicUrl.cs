@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Plumbline.Server.Wire;
+
+/// <summary>
+/// Where people reach this server, for the links that it hands out: <c>PLUMBLINE_PUBLIC_URL</c>; without it the address that a request
+/// came to, and for background work the first that the server listens on.
+/// </summary>
+public sealed class PublicUrl(IConfiguration settings, IHttpContextAccessor http, IServer server)
+{
+    public string Of(string path) => Base() + path;
+
+    private string Base()
+    {
+        if (settings["PLUMBLINE_PUBLIC_URL"] is { Length: > 0 } configured)
+        {
+            return configured.TrimEnd('/');
+        }
+        return http.HttpContext?.Request is { } request
+            ? $"{request.Scheme}://{request.Host}"
+            : (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? PlumblineApp.DefaultUrl).TrimEnd('/');
+    }
+}
