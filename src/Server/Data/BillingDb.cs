@@ -217,7 +217,14 @@ public abstract partial class BillingDb(DbContextOptions options, CurrentTenant 
                     .AddRange(eventful.Happenings(new RowChange(entry, tenant.Now)));
             }
         }
-        records.ForEach(record => Add(record));
+        foreach (var record in records)
+        {
+            var entry = Add(record);
+            if (record is IEventfulRow eventful)
+            {
+                happenings.AddRange(eventful.Happenings(new RowChange(entry, tenant.Now)));
+            }
+        }
         if (happenings.Count > 0)
         {
             await outbox.AddAsync(this, happenings, goes: false, cancel);

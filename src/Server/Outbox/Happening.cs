@@ -49,7 +49,8 @@ public readonly struct RowChange(EntityEntry entry, Instant now)
 
     /// <summary>Whether a property has this value now and had another, or the row is new.</summary>
     public bool Became<T>(string property, T value) =>
-        !IsGone && Equals(entry.Property(property).CurrentValue, value) && (IsNew || !Equals(entry.Property(property).OriginalValue, value));
+        !IsGone && Equals(entry.Property(property).CurrentValue, value)
+        && (IsNew || !Equals(entry.Property(property).OriginalValue, value));
 
     public bool Touches(params ReadOnlySpan<string> properties)
     {

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Tenancy;
@@ -111,7 +110,11 @@ public sealed class OutboxBuffer(CurrentTenant tenant, IServiceProvider services
         bool IsPart(Happening h) => h.Type.EndsWith(".updated", StringComparison.Ordinal)
             && (types.Contains((h.Type[..^"updated".Length] + "created", h.SubjectId))
                 || types.Contains((h.Type[..^"updated".Length] + "deleted", h.SubjectId)));
-        return [.. happened.GroupBy(h => (h.Type, h.SubjectId, h.Type == Charged ? h.InvoiceId : null)).Select(g => g.Last()).Where(h => !IsPart(h))];
+        return
+        [
+            .. happened.GroupBy(h => (h.Type, h.SubjectId, h.Type == Charged ? h.InvoiceId : null))
+                .Select(g => g.Last()).Where(h => !IsPart(h)),
+        ];
     }
 
     private async Task<IReadOnlyList<IEventListener>> ListenersAsync(BillingDb db, CancellationToken cancel)

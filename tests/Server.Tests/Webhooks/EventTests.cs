@@ -1,4 +1,3 @@
-using Plumbline.Server.Tests.Billing;
 using Plumbline.Server.Tests.Fixture;
 using Plumbline.Server.Tests.Money;
 using static Plumbline.Server.Tests.Billing.Scenario;
@@ -48,7 +47,7 @@ public sealed class EventTests(TestServer server)
         await api.PutAsync($"/v1/coupons/{coupon}", new { type = "percent", name = "B", discount_percent = 10 });
         await api.DeleteAsync($"/v1/coupons/{coupon}");
         var plan = (await api.PostAsync("/v1/subscriptions/templates", new { name = "A" })).Text("id");
-        await api.PutAsync($"/v1/subscriptions/templates/{plan}", new { name = "B" });
+        await api.PatchAsync($"/v1/subscriptions/templates/{plan}", new { name = "B" });
         await api.DeleteAsync($"/v1/subscriptions/templates/{plan}");
         var aggregator = (await api.PostAsync("/v1/aggregators", new { entity = "call", operation = "count" })).Text("id");
         await api.PutAsync($"/v1/aggregators/{aggregator}", new { name = "Calls" });
@@ -254,7 +253,8 @@ public sealed class EventTests(TestServer server)
         await s.Api.PostAsync($"/v1/invoices/{paid}/charge");
         var other = (await s.Api.PostAsync("/v1/customers", new { name = "Other" })).Text("id");
 
-        async Task<string[]> LogAsync(string query) => [.. (await s.Api.GetAsync("/v1/audit-logs" + query)).Items("data").Select(l => l.Text("type"))];
+        async Task<string[]> LogAsync(string query) =>
+            [.. (await s.Api.GetAsync("/v1/audit-logs" + query)).Items("data").Select(l => l.Text("type"))];
         Assert.Equal(["invoice.settled", "invoice.ready", "invoice.created"], await LogAsync($"?invoice_id={paid}"));
         Assert.Equal(["customer.created"], await LogAsync($"?customer_id={other}"));
         var first = await s.Api.GetAsync("/v1/audit-logs?limit=2&include_total=true");

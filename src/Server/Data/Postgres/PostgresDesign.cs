@@ -14,6 +14,7 @@ public sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresBilling
         var options = new DbContextOptionsBuilder<PostgresBillingDb>();
         store.Configure(options);
         var tenant = new CurrentTenant();
-        return new PostgresBillingDb(options.Options, tenant, store, new OutboxBuffer(tenant, new ServiceCollection().BuildServiceProvider()));
+        var outbox = new OutboxBuffer(tenant, new ServiceCollection().BuildServiceProvider());
+        return new PostgresBillingDb(options.Options, tenant, store, outbox);
     }
 }

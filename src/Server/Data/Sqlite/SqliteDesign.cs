@@ -14,6 +14,7 @@ public sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteBillingDb>
         var options = new DbContextOptionsBuilder<SqliteBillingDb>();
         store.Configure(options);
         var tenant = new CurrentTenant();
-        return new SqliteBillingDb(options.Options, tenant, store, new OutboxBuffer(tenant, new ServiceCollection().BuildServiceProvider()));
+        var outbox = new OutboxBuffer(tenant, new ServiceCollection().BuildServiceProvider());
+        return new SqliteBillingDb(options.Options, tenant, store, outbox);
     }
 }

@@ -51,7 +51,11 @@ public static class ListAuditLogs
         }
         var rows = filter.Apply(db.Set<DomainEvent>().AsNoTracking()).Where(e => Types.Contains(e.Type));
         return Reply.Ok(await cursor.PageAsync<DomainEvent, AuditLogAnswer>(
-            rows, e => e.HappenedAt, e => e.Id, page => Task.FromResult<IReadOnlyList<AuditLogAnswer>>([.. page.Select(AnswerOf)]), cancel));
+            rows,
+            e => e.HappenedAt,
+            e => e.Id,
+            page => Task.FromResult<IReadOnlyList<AuditLogAnswer>>([.. page.Select(AnswerOf)]),
+            cancel));
     }
 
     private static AuditLogAnswer AnswerOf(DomainEvent e) =>

@@ -25,13 +25,14 @@ public sealed class InvoiceBatch : ITenantRow, IEventfulRow
 
     public required Instant CreatedAt { get; init; }
 
-    public IEnumerable<Happening> Happenings(RowChange change) => change.IsNew
-        ? Outcomes.Select(o => new Happening($"invoice.batch.creation_{(o.Error is null ? "succeeded" : "failed")}", $"{Id}/{o.BatchInvoiceId}")
+    public IEnumerable<Happening> Happenings(RowChange change) => change.IsNew ? Outcomes.Select(HappeningOf) : [];
+
+    private Happening HappeningOf(BatchOutcome outcome) =>
+        new($"invoice.batch.creation_{(outcome.Error is null ? "succeeded" : "failed")}", $"{Id}/{outcome.BatchInvoiceId}")
         {
-            InvoiceId = o.InvoiceId,
-            Shape = () => new BatchOutcomePayload(Id, o.BatchInvoiceId, o.InvoiceId, o.Error),
-        })
-        : [];
+            InvoiceId = outcome.InvoiceId,
+            Shape = () => new BatchOutcomePayload(Id, outcome.BatchInvoiceId, outcome.InvoiceId, outcome.Error),
+        };
 
     internal sealed class Table : IEntityTypeConfiguration<InvoiceBatch>
     {

@@ -27,7 +27,8 @@ public sealed class CreatePayment(
     Collection collection,
     Charges charges,
     KeyDirectory directory,
-    CurrentTenant tenant, PublicUrl links)
+    PublicUrl links,
+    CurrentTenant tenant)
 {
     public static async Task<IResult> HandleAsync(HttpContext http, CreatePayment create, CancellationToken cancel)
     {

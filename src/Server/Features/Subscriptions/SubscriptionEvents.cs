@@ -52,7 +52,8 @@ public static class SubscriptionEvents
             yield return word;
         }
         if (subscription.Status == SubscriptionStatus.Active && subscription.CancelAt is not null && subscription.EndedAt is null
-            && (change.IsNew || (change.Touches(nameof(Subscription.CancelAt)) && change.Before<Instant?>(nameof(Subscription.CancelAt)) is null)))
+            && (change.IsNew || change.Touches(nameof(Subscription.CancelAt)))
+            && change.Before<Instant?>(nameof(Subscription.CancelAt)) is null)
         {
             yield return "cancellation_scheduled";
         }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Plumbline.Server.Features.Webhooks;
 
 /// <summary>
-/// Which addresses a webhook may be sent to: public ones, and what <c>PLUMBLINE_WEBHOOK_ALLOWED_NETWORKS</c> names (CIDR, by commas). Judged
-/// when the connection is made, on the address that is connected to: a name that is resolved anew cannot get around it.
+/// Which addresses a webhook may be sent to: public ones, and what <c>PLUMBLINE_WEBHOOK_ALLOWED_NETWORKS</c> names (CIDR, by commas).
+/// Judged when the connection is made, on the address that is connected to: a name that is resolved anew cannot get around it.
 /// </summary>
 public sealed class ReachableNetworks(IConfiguration settings)
 {
@@ -32,7 +32,9 @@ public sealed class ReachableNetworks(IConfiguration settings)
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         var host = context.DnsEndPoint.Host;
-        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancel);
+        var addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, cancel);
         var open = addresses.Where(Includes).ToArray();
         if (open.Length == 0)
         {

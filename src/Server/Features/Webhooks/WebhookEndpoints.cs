@@ -32,6 +32,7 @@ public static class WebhookEndpoints
         routes.MapOperation("POST", "/v1/webhooks/endpoints/{id}/rotate", "rotateWebhookSecret", "webhooks", EndpointSecret.RotateAsync);
         routes.MapOperation("POST", "/v1/webhooks/endpoints/{id}/replay", "replayWebhookMessages", "webhooks", Replay.RangeAsync);
         routes.MapOperation("POST", "/v1/webhooks/messages/{id}/replay", "replayWebhookMessage", "webhooks", Replay.OneAsync);
-        routes.MapOperation("GET", "/v1/webhooks/messages/{id}/deliveries", "listWebhookDeliveries", "webhooks", ListMessages.DeliveriesAsync);
+        routes.MapOperation(
+            "GET", "/v1/webhooks/messages/{id}/deliveries", "listWebhookDeliveries", "webhooks", ListMessages.DeliveriesAsync);
     }
 }

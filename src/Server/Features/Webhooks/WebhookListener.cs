@@ -7,7 +7,9 @@ using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Webhooks;
 
-/// <summary>Stores a message for every event of the contract, and a delivery for every endpoint that wants it, in the commit of the event.</summary>
+/// <summary>
+/// Stores a message for every event of the contract, and a delivery for every endpoint that wants it, in the commit of the event.
+/// </summary>
 public sealed class WebhookListener(WebhookDispatcher dispatcher) : IEventListener
 {
     private List<WebhookEndpoint>? _endpoints;
