@@ -12,7 +12,7 @@ using Plumbline.Server.Data.Postgres;
 namespace Plumbline.Server.Data.Postgres.Migrations
 {
     [DbContext(typeof(PostgresBillingDb))]
-    [Migration("20261123191725_Outbox")]
+    [Migration("20261123202712_Outbox")]
     partial class Outbox
     {
         /// <inheritdoc />
@@ -136,6 +136,72 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("aggregators", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Apps.App", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Callbacks")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("callbacks");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ClientSecretHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_secret_hash")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<string>("LogoUri")
+                        .HasColumnType("text")
+                        .HasColumnName("logo_uri")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_apps");
+
+                    b.HasIndex("ClientId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_apps_client_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_apps_tenant_id_created_at_id");
+
+                    b.ToTable("apps", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.BankAccounts.BankAccount", b =>
                 {
                     b.Property<string>("Id")
@@ -193,6 +259,118 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_bank_accounts_tenant_id_created_at_id");
 
                     b.ToTable("bank_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.BankStatements.BankTransaction", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTime>("AuthorizedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("authorized_at");
+
+                    b.Property<string>("BankAccountId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("bank_account_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("BankReference")
+                        .HasColumnType("text")
+                        .HasColumnName("bank_reference")
+                        .UseCollation("C");
+
+                    b.Property<string>("CounterpartyAccount")
+                        .HasColumnType("text")
+                        .HasColumnName("counterparty_account")
+                        .UseCollation("C");
+
+                    b.Property<string>("CounterpartyName")
+                        .HasColumnType("text")
+                        .HasColumnName("counterparty_name")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<string>("Identity")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("identity")
+                        .UseCollation("C");
+
+                    b.Property<long?>("OriginalAmount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("original_amount");
+
+                    b.Property<string>("OriginalCurrency")
+                        .HasColumnType("text")
+                        .HasColumnName("original_currency")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bank_transactions");
+
+                    b.HasIndex("BankAccountId", "Identity")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bank_transactions_bank_account_id_identity");
+
+                    b.HasIndex("TenantId", "CounterpartyAccount")
+                        .HasDatabaseName("ix_bank_transactions_tenant_id_counterparty_account")
+                        .HasFilter("customer_id is not null");
+
+                    b.HasIndex("BankAccountId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_bank_transactions_bank_account_id_created_at_id");
+
+                    b.ToTable("bank_transactions", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Billing.BilledCharge", b =>
@@ -415,6 +593,120 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("catalog_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Checkouts.CheckoutSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("AvailablePaymentMethods")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("available_payment_methods");
+
+                    b.Property<DateTime?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error")
+                        .UseCollation("C");
+
+                    b.Property<string>("PaymentMethodId")
+                        .HasColumnType("text")
+                        .HasColumnName("payment_method_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("RedirectUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("redirect_url")
+                        .UseCollation("C");
+
+                    b.Property<string>("SendToEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("send_to_email")
+                        .UseCollation("C");
+
+                    b.Property<string>("SendToMessage")
+                        .HasColumnType("text")
+                        .HasColumnName("send_to_message")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Token")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("token")
+                        .UseCollation("C");
+
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_checkout_sessions");
+
+                    b.HasIndex("TransactionId")
+                        .HasDatabaseName("ix_checkout_sessions_transaction_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_checkout_sessions_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_checkout_sessions_tenant_id_created_at_id");
+
+                    b.ToTable("checkout_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Coupons.Coupon", b =>
                 {
                     b.Property<string>("Id")
@@ -595,6 +887,63 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("credit_balances", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditOrder", b =>
+                {
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id")
+                        .UseCollation("C");
+
+                    b.Property<decimal>("Count")
+                        .HasColumnType("numeric")
+                        .HasColumnName("count");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTime?>("GrantedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("granted_at");
+
+                    b.Property<long>("Net")
+                        .HasColumnType("bigint")
+                        .HasColumnName("net");
+
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("Price")
+                        .HasColumnType("text")
+                        .HasColumnName("price");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("product_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("InvoiceId")
+                        .HasName("pk_credit_orders");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_credit_orders_tenant_id_customer_id")
+                        .HasFilter("granted_at is null");
+
+                    b.ToTable("credit_orders", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditTransaction", b =>
                 {
                     b.Property<string>("Id")
@@ -619,6 +968,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("balance_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ChargeKey")
+                        .HasColumnType("text")
+                        .HasColumnName("charge_key")
                         .UseCollation("C");
 
                     b.Property<DateTime>("CreatedAt")
@@ -696,6 +1050,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.HasIndex("BalanceId")
                         .HasDatabaseName("ix_credit_transactions_open")
                         .HasFilter("is_open");
+
+                    b.HasIndex("ChargeKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credit_transactions_charge_key")
+                        .HasFilter("charge_key is not null");
 
                     b.HasIndex("BalanceId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_credit_transactions_balance_id_created_at_id");
@@ -1032,6 +1391,42 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("customers", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Customers.CustomerProvider", b =>
+                {
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProviderName")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ConnectionId")
+                        .HasColumnType("text")
+                        .HasColumnName("connection_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("EntityId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entity_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("CustomerId", "ProviderName", "ConnectionId")
+                        .HasName("pk_customer_providers");
+
+                    b.HasIndex("TenantId", "ProviderName", "EntityId")
+                        .HasDatabaseName("ix_customer_providers_tenant_id_provider_name_entity_id");
+
+                    b.ToTable("customer_providers", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Entitlements.CustomerOverride", b =>
                 {
                     b.Property<string>("CustomerId")
@@ -1193,6 +1588,80 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("product_features", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.EventPrices.EventPriceCalculation", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("event_type")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("PricedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("priced_at");
+
+                    b.Property<string>("Prices")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prices");
+
+                    b.Property<string>("Record")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("record")
+                        .UseCollation("C");
+
+                    b.Property<string>("RecordId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("record_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("Timestamp")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("timestamp");
+
+                    b.HasKey("Id")
+                        .HasName("pk_event_prices");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_event_prices_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "RecordId", "CreatedAt")
+                        .HasDatabaseName("ix_event_prices_tenant_id_record_id_created_at");
+
+                    b.ToTable("event_prices", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Events.UsageEvent", b =>
                 {
                     b.Property<int>("TenantId")
@@ -1236,6 +1705,138 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_usage_events_customer_id_tenant_id_event_type_timestamp");
 
                     b.ToTable("usage_events", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.ExchangeRates.ExchangeRate", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("Date")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("text")
+                        .HasColumnName("currency")
+                        .UseCollation("C");
+
+                    b.Property<decimal>("Rate")
+                        .HasColumnType("numeric")
+                        .HasColumnName("rate");
+
+                    b.HasKey("TenantId", "Date", "Currency")
+                        .HasName("pk_exchange_rates");
+
+                    b.ToTable("exchange_rates", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Exports.Export", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FileType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file_type");
+
+                    b.Property<long>("LinesWritten")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lines_written");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_exports");
+
+                    b.HasIndex("Status")
+                        .HasDatabaseName("ix_exports_waiting")
+                        .HasFilter("status in ('pending', 'processing')");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_exports_tenant_id_created_at_id");
+
+                    b.ToTable("exports", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Files.StoredFile", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_files");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_files_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_files_tenant_id_created_at_id");
+
+                    b.ToTable("files", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Invoices.Invoice", b =>
@@ -1296,6 +1897,18 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("collection");
+
+                    b.Property<decimal?>("ConversionRate")
+                        .HasColumnType("numeric")
+                        .HasColumnName("conversion_rate");
+
+                    b.Property<long?>("ConvertedAmount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("converted_amount");
+
+                    b.Property<DateTime?>("ConvertedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("converted_at");
 
                     b.Property<string>("Coupons")
                         .IsRequired()
@@ -1365,6 +1978,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<bool>("HasOwnLines")
                         .HasColumnType("boolean")
                         .HasColumnName("has_own_lines");
+
+                    b.Property<string>("InternalComment")
+                        .HasColumnType("text")
+                        .HasColumnName("internal_comment")
+                        .UseCollation("C");
 
                     b.Property<string>("InvoicingEntityId")
                         .IsRequired()
@@ -1509,6 +2127,9 @@ namespace Plumbline.Server.Data.Postgres.Migrations
 
                     b.HasIndex("TenantId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_invoices_tenant_id_created_at_id");
+
+                    b.HasIndex("TenantId", "IssuedAt", "Id")
+                        .HasDatabaseName("ix_invoices_tenant_id_issued_at_id");
 
                     b.HasIndex("TenantId", "InvoicingEntityId", "Type", "Number")
                         .IsUnique()
@@ -2537,6 +3158,55 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("promotion_codes", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Segments.Segment", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rules");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_segments");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_segments_tenant_id_created_at_id");
+
+                    b.ToTable("segments", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Simulations.SimulationJob", b =>
                 {
                     b.Property<string>("Id")
@@ -2970,6 +3640,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<string>("CancellationStrategy")
                         .HasColumnType("text")
                         .HasColumnName("cancellation_strategy");
+
+                    b.Property<string>("CheckoutSessionId")
+                        .HasColumnType("text")
+                        .HasColumnName("checkout_session_id")
+                        .UseCollation("C");
 
                     b.Property<string>("CommitmentInterval")
                         .HasColumnType("text")
@@ -3473,6 +4148,15 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_refreshed_at");
 
+                    b.Property<long>("Loaded")
+                        .HasColumnType("bigint")
+                        .HasColumnName("loaded");
+
+                    b.Property<string>("LoadsWalletId")
+                        .HasColumnType("text")
+                        .HasColumnName("loads_wallet_id")
+                        .UseCollation("C");
+
                     b.Property<string>("OriginalTransactionId")
                         .HasColumnType("text")
                         .HasColumnName("original_transaction_id")
@@ -3597,12 +4281,258 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("transaction_allocations", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Usage.Thresholds.ThresholdCrossing", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("AggregatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("aggregator_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CrossedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("crossed_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Operator")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator");
+
+                    b.Property<DateTime>("PeriodEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("period_end");
+
+                    b.Property<DateTime>("PeriodStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("period_start");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("ThresholdId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("threshold_id")
+                        .UseCollation("C");
+
+                    b.Property<decimal>("Total")
+                        .HasColumnType("numeric")
+                        .HasColumnName("total");
+
+                    b.Property<decimal>("Value")
+                        .HasColumnType("numeric")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id")
+                        .HasName("pk_threshold_crossings");
+
+                    b.HasIndex("CustomerId", "AggregatorId", "PeriodStart", "ThresholdId", "Value")
+                        .IsUnique()
+                        .HasDatabaseName("ix_threshold_crossings_customer_id_aggregator_id_period_start_");
+
+                    b.ToTable("threshold_crossings", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Usage.Thresholds.ThresholdMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("AggregatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("aggregator_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<DateTime>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<DateTime>("MarkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("marked_at");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_threshold_marks");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_threshold_marks_customer_id");
+
+                    b.HasIndex("TenantId", "MarkedAt")
+                        .HasDatabaseName("ix_threshold_marks_tenant_id_marked_at");
+
+                    b.ToTable("threshold_marks", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Users.Role", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_default");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Permissions")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("permissions");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_user_roles");
+
+                    b.ToTable("user_roles", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Users.User", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email")
+                        .UseCollation("C");
+
+                    b.Property<string>("FirstName")
+                        .HasColumnType("text")
+                        .HasColumnName("first_name")
+                        .UseCollation("C");
+
+                    b.Property<bool>("IsAccountOwner")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_account_owner");
+
+                    b.Property<string>("LastName")
+                        .HasColumnType("text")
+                        .HasColumnName("last_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("ManagerId")
+                        .HasColumnType("text")
+                        .HasColumnName("manager_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("PictureUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("picture_url")
+                        .UseCollation("C");
+
+                    b.Property<string>("RoleId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_users");
+
+                    b.HasIndex("TenantId", "Email")
+                        .IsUnique()
+                        .HasDatabaseName("ix_users_tenant_id_email");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_users_tenant_id_created_at_id");
+
+                    b.ToTable("users", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Wallets.Wallet", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text")
                         .HasColumnName("id")
                         .UseCollation("C");
+
+                    b.Property<string>("AutoLoad")
+                        .HasColumnType("text")
+                        .HasColumnName("auto_load");
+
+                    b.Property<DateTime?>("AutoLoadNextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("auto_load_next_at");
 
                     b.Property<long>("Balance")
                         .HasColumnType("bigint")
@@ -3624,9 +4554,30 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("customer_id")
                         .UseCollation("C");
 
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool>("IsProjectedLow")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_projected_low");
+
+                    b.Property<string>("LoadingTransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("loading_transaction_id")
+                        .UseCollation("C");
+
                     b.Property<decimal?>("LowProjectedBalanceThreshold")
                         .HasColumnType("numeric")
                         .HasColumnName("low_projected_balance_threshold");
+
+                    b.Property<DateTime?>("ProjectAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("project_at");
+
+                    b.Property<DateTime?>("RefillFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refill_from");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -3648,6 +4599,14 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.HasIndex("TenantId", "CustomerId")
                         .IsUnique()
                         .HasDatabaseName("ix_wallets_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_wallets_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "ProjectAt")
+                        .HasDatabaseName("ix_wallets_tenant_id_project_at")
+                        .HasFilter("project_at is not null");
 
                     b.HasIndex("TenantId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_wallets_tenant_id_created_at_id");
@@ -3712,6 +4671,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("invoice_id")
                         .UseCollation("C");
+
+                    b.Property<string>("LineIds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("line_ids");
 
                     b.Property<string>("OriginalTransactionId")
                         .HasColumnType("text")
@@ -4046,6 +5010,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("scopes")
                         .UseCollation("C");
 
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_id")
+                        .UseCollation("C");
+
                     b.HasKey("Id")
                         .HasName("pk_api_keys");
 
@@ -4102,6 +5071,24 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasName("pk_companies");
 
                     b.ToTable("companies", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Tenancy.InstallationSecret", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_installation_secrets");
+
+                    b.ToTable("installation_secrets", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Tenancy.Tenant", b =>

@@ -10,7 +10,7 @@ using Plumbline.Server.Data.Sqlite;
 namespace Plumbline.Server.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteBillingDb))]
-    [Migration("20261123191712_Outbox")]
+    [Migration("20261123202706_Outbox")]
     partial class Outbox
     {
         /// <inheritdoc />
@@ -121,6 +121,66 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("aggregators", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Apps.App", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Callbacks")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("callbacks");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<string>("ClientSecretHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_secret_hash");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("LogoUri")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("logo_uri");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_apps");
+
+                    b.HasIndex("ClientId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_apps_client_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_apps_tenant_id_created_at_id");
+
+                    b.ToTable("apps", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.BankAccounts.BankAccount", b =>
                 {
                     b.Property<string>("Id")
@@ -172,6 +232,107 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_bank_accounts_tenant_id_created_at_id");
 
                     b.ToTable("bank_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.BankStatements.BankTransaction", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("AuthorizedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("authorized_at");
+
+                    b.Property<string>("BankAccountId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bank_account_id");
+
+                    b.Property<string>("BankReference")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bank_reference");
+
+                    b.Property<string>("CounterpartyAccount")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("counterparty_account");
+
+                    b.Property<string>("CounterpartyName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("counterparty_name");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Identity")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("identity");
+
+                    b.Property<long?>("OriginalAmount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("original_amount");
+
+                    b.Property<string>("OriginalCurrency")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("original_currency");
+
+                    b.Property<long?>("SettledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settled_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bank_transactions");
+
+                    b.HasIndex("BankAccountId", "Identity")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bank_transactions_bank_account_id_identity");
+
+                    b.HasIndex("TenantId", "CounterpartyAccount")
+                        .HasDatabaseName("ix_bank_transactions_tenant_id_counterparty_account")
+                        .HasFilter("customer_id is not null");
+
+                    b.HasIndex("BankAccountId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_bank_transactions_bank_account_id_created_at_id");
+
+                    b.ToTable("bank_transactions", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Billing.BilledCharge", b =>
@@ -376,6 +537,109 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("catalog_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Checkouts.CheckoutSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AvailablePaymentMethods")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("available_payment_methods");
+
+                    b.Property<long?>("CompletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("completed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("PaymentMethodId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payment_method_id");
+
+                    b.Property<string>("RedirectUrl")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("redirect_url");
+
+                    b.Property<string>("SendToEmail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("send_to_email");
+
+                    b.Property<string>("SendToMessage")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("send_to_message");
+
+                    b.Property<long?>("StartsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("starts_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Token")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token");
+
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_checkout_sessions");
+
+                    b.HasIndex("TransactionId")
+                        .HasDatabaseName("ix_checkout_sessions_transaction_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_checkout_sessions_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_checkout_sessions_tenant_id_created_at_id");
+
+                    b.ToTable("checkout_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Coupons.Coupon", b =>
                 {
                     b.Property<string>("Id")
@@ -548,6 +812,60 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("credit_balances", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditOrder", b =>
+                {
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<decimal>("Count")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("count");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long?>("GrantedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("granted_at");
+
+                    b.Property<long>("Net")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("net");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_before");
+
+                    b.Property<string>("Price")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("price");
+
+                    b.Property<string>("ProductId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("InvoiceId")
+                        .HasName("pk_credit_orders");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_credit_orders_tenant_id_customer_id")
+                        .HasFilter("granted_at is null");
+
+                    b.ToTable("credit_orders", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Credits.CreditTransaction", b =>
                 {
                     b.Property<string>("Id")
@@ -570,6 +888,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("balance_id");
+
+                    b.Property<string>("ChargeKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("charge_key");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
@@ -641,6 +963,11 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.HasIndex("BalanceId")
                         .HasDatabaseName("ix_credit_transactions_open")
                         .HasFilter("is_open");
+
+                    b.HasIndex("ChargeKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credit_transactions_charge_key")
+                        .HasFilter("charge_key is not null");
 
                     b.HasIndex("BalanceId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_credit_transactions_balance_id_created_at_id");
@@ -951,6 +1278,38 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("customers", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Customers.CustomerProvider", b =>
+                {
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("ProviderName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_name");
+
+                    b.Property<string>("ConnectionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("connection_id");
+
+                    b.Property<string>("EntityId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entity_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("CustomerId", "ProviderName", "ConnectionId")
+                        .HasName("pk_customer_providers");
+
+                    b.HasIndex("TenantId", "ProviderName", "EntityId")
+                        .HasDatabaseName("ix_customer_providers_tenant_id_provider_name_entity_id");
+
+                    b.ToTable("customer_providers", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Entitlements.CustomerOverride", b =>
                 {
                     b.Property<string>("CustomerId")
@@ -1103,6 +1462,75 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("product_features", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.EventPrices.EventPriceCalculation", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_type");
+
+                    b.Property<long?>("PricedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priced_at");
+
+                    b.Property<string>("Prices")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prices");
+
+                    b.Property<string>("Record")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("record");
+
+                    b.Property<string>("RecordId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("record_id");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Timestamp")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("timestamp");
+
+                    b.HasKey("Id")
+                        .HasName("pk_event_prices");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_event_prices_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "RecordId", "CreatedAt")
+                        .HasDatabaseName("ix_event_prices_tenant_id_record_id_created_at");
+
+                    b.ToTable("event_prices", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Events.UsageEvent", b =>
                 {
                     b.Property<int>("TenantId")
@@ -1142,6 +1570,132 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_usage_events_customer_id_tenant_id_event_type_timestamp");
 
                     b.ToTable("usage_events", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.ExchangeRates.ExchangeRate", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Date")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<decimal>("Rate")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rate");
+
+                    b.HasKey("TenantId", "Date", "Currency")
+                        .HasName("pk_exchange_rates");
+
+                    b.ToTable("exchange_rates", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Exports.Export", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FileType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_type");
+
+                    b.Property<long>("LinesWritten")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lines_written");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_exports");
+
+                    b.HasIndex("Status")
+                        .HasDatabaseName("ix_exports_waiting")
+                        .HasFilter("status in ('pending', 'processing')");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_exports_tenant_id_created_at_id");
+
+                    b.ToTable("exports", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Files.StoredFile", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_files");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_files_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_files_tenant_id_created_at_id");
+
+                    b.ToTable("files", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Invoices.Invoice", b =>
@@ -1199,6 +1753,18 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("collection");
+
+                    b.Property<decimal?>("ConversionRate")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("conversion_rate");
+
+                    b.Property<long?>("ConvertedAmount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("converted_amount");
+
+                    b.Property<long?>("ConvertedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("converted_at");
 
                     b.Property<string>("Coupons")
                         .IsRequired()
@@ -1263,6 +1829,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<bool>("HasOwnLines")
                         .HasColumnType("INTEGER")
                         .HasColumnName("has_own_lines");
+
+                    b.Property<string>("InternalComment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("internal_comment");
 
                     b.Property<string>("InvoicingEntityId")
                         .IsRequired()
@@ -1398,6 +1968,9 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
 
                     b.HasIndex("TenantId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_invoices_tenant_id_created_at_id");
+
+                    b.HasIndex("TenantId", "IssuedAt", "Id")
+                        .HasDatabaseName("ix_invoices_tenant_id_issued_at_id");
 
                     b.HasIndex("TenantId", "InvoicingEntityId", "Type", "Number")
                         .IsUnique()
@@ -2347,6 +2920,52 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("promotion_codes", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Segments.Segment", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rules");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_segments");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_segments_tenant_id_created_at_id");
+
+                    b.ToTable("segments", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Simulations.SimulationJob", b =>
                 {
                     b.Property<string>("Id")
@@ -2749,6 +3368,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<string>("CancellationStrategy")
                         .HasColumnType("TEXT")
                         .HasColumnName("cancellation_strategy");
+
+                    b.Property<string>("CheckoutSessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checkout_session_id");
 
                     b.Property<string>("CommitmentInterval")
                         .HasColumnType("TEXT")
@@ -3215,6 +3838,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_refreshed_at");
 
+                    b.Property<long>("Loaded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("loaded");
+
+                    b.Property<string>("LoadsWalletId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("loads_wallet_id");
+
                     b.Property<string>("OriginalTransactionId")
                         .HasColumnType("TEXT")
                         .HasColumnName("original_transaction_id");
@@ -3330,11 +3961,238 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("transaction_allocations", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Usage.Thresholds.ThresholdCrossing", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AggregatorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("aggregator_id");
+
+                    b.Property<long>("CrossedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("crossed_at");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Operator")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("operator");
+
+                    b.Property<long>("PeriodEnd")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period_end");
+
+                    b.Property<long>("PeriodStart")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("period_start");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("ThresholdId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("threshold_id");
+
+                    b.Property<decimal>("Total")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("total");
+
+                    b.Property<decimal>("Value")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id")
+                        .HasName("pk_threshold_crossings");
+
+                    b.HasIndex("CustomerId", "AggregatorId", "PeriodStart", "ThresholdId", "Value")
+                        .IsUnique()
+                        .HasDatabaseName("ix_threshold_crossings_customer_id_aggregator_id_period_start_threshold_id_value");
+
+                    b.ToTable("threshold_crossings", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Usage.Thresholds.ThresholdMark", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AggregatorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("aggregator_id");
+
+                    b.Property<string>("CustomerId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_at");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<long>("MarkedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("marked_at");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_threshold_marks");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("ix_threshold_marks_customer_id");
+
+                    b.HasIndex("TenantId", "MarkedAt")
+                        .HasDatabaseName("ix_threshold_marks_tenant_id_marked_at");
+
+                    b.ToTable("threshold_marks", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Users.Role", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_default");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Permissions")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("permissions");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_user_roles");
+
+                    b.ToTable("user_roles", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Users.User", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<string>("FirstName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_name");
+
+                    b.Property<bool>("IsAccountOwner")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_account_owner");
+
+                    b.Property<string>("LastName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_name");
+
+                    b.Property<string>("ManagerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("manager_id");
+
+                    b.Property<string>("PictureUrl")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("picture_url");
+
+                    b.Property<string>("RoleId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_users");
+
+                    b.HasIndex("TenantId", "Email")
+                        .IsUnique()
+                        .HasDatabaseName("ix_users_tenant_id_email");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_users_tenant_id_created_at_id");
+
+                    b.ToTable("users", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Wallets.Wallet", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<string>("AutoLoad")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("auto_load");
+
+                    b.Property<long?>("AutoLoadNextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("auto_load_next_at");
 
                     b.Property<long>("Balance")
                         .HasColumnType("INTEGER")
@@ -3354,9 +4212,29 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("customer_id");
 
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool>("IsProjectedLow")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_projected_low");
+
+                    b.Property<string>("LoadingTransactionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("loading_transaction_id");
+
                     b.Property<decimal?>("LowProjectedBalanceThreshold")
                         .HasColumnType("TEXT")
                         .HasColumnName("low_projected_balance_threshold");
+
+                    b.Property<long?>("ProjectAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("project_at");
+
+                    b.Property<long?>("RefillFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refill_from");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -3378,6 +4256,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.HasIndex("TenantId", "CustomerId")
                         .IsUnique()
                         .HasDatabaseName("ix_wallets_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_wallets_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "ProjectAt")
+                        .HasDatabaseName("ix_wallets_tenant_id_project_at")
+                        .HasFilter("project_at is not null");
 
                     b.HasIndex("TenantId", "CreatedAt", "Id")
                         .HasDatabaseName("ix_wallets_tenant_id_created_at_id");
@@ -3439,6 +4325,11 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<string>("InvoiceId")
                         .HasColumnType("TEXT")
                         .HasColumnName("invoice_id");
+
+                    b.Property<string>("LineIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("line_ids");
 
                     b.Property<string>("OriginalTransactionId")
                         .HasColumnType("TEXT")
@@ -3745,6 +4636,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("scopes");
 
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
                     b.HasKey("Id")
                         .HasName("pk_api_keys");
 
@@ -3797,6 +4692,23 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasName("pk_companies");
 
                     b.ToTable("companies", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Tenancy.InstallationSecret", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_installation_secrets");
+
+                    b.ToTable("installation_secrets", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Tenancy.Tenant", b =>
