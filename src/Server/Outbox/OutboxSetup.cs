@@ -1,3 +1,4 @@
+using Plumbline.Server.Features.Checkouts;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Entitlements;
 using Plumbline.Server.Features.Invoices;
@@ -5,6 +6,7 @@ using Plumbline.Server.Features.Plans;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Subscriptions.Transitions;
+using Plumbline.Server.Features.Wallets;
 
 namespace Plumbline.Server.Outbox;
 
@@ -17,6 +19,8 @@ public static class OutboxSetup
         services.AddScoped<IPayloadSource, SubscriptionPayloads>();
         services.AddScoped<IPayloadSource, TransitionPayloads>();
         services.AddScoped<IPayloadSource, InvoicePayloads>();
+        services.AddScoped<IPayloadSource, CheckoutPayloads>();
+        services.AddScoped<IPayloadSource, WalletPayloads>();
         services.AddScoped<IPayloadSource, ProductPayloads>();
         services.AddScoped<IPayloadSource, PlanPayloads>();
         services.AddScoped<IPayloadSource, ProductFeaturePayloads>();

@@ -245,6 +245,38 @@ public sealed class EventTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_checkout_and_a_wallet_that_runs_low_tell()
+    {
+        var s = await AtAsync(server, "2024-01-15T10:00:00Z");
+        await using var heard = await HearAsync(s.Api);
+        var wallet = (await s.Api.PostAsync("/v1/wallets", new
+        {
+            customer_id = s.CustomerId,
+            low_projected_balance_threshold = 100,
+        })).Text("id");
+        await s.AdvanceAsync("2024-01-17T10:00:00Z");
+        var payment = await s.Api.PostAsync("/v1/payments", new
+        {
+            type = "one_time",
+            customer_id = s.CustomerId,
+            products = new[] { new { id = await s.FeeAsync("Setup"), amount = 5000 } },
+            charging_method = "checkout",
+            available_payment_methods = new[] { "card" },
+        });
+        var checkout = payment.Text("checkout.id");
+        await s.Api.PostAsync($"/v1/sandbox/checkouts/{checkout}/complete", new { type = "card", number = PaymentWords.Good });
+
+        var told = await s.Api.MessageTypesAsync();
+        await heard.AllSignedAsync(told.Length);
+        var of = told.Where(t => t.Split('.')[0] is "checkout" or "wallet");
+        Assert.Equal(["wallet.low_projected_balance", "checkout.created", "checkout.completed"], of);
+        var low = heard.Messages.Single(m => m.Type == "wallet.low_projected_balance").Json;
+        Assert.Equal((await s.Api.GetAsync($"/v1/wallets/{wallet}")).GetRawText(), low.At("data").GetRawText());
+        var completed = heard.Messages.Single(m => m.Type == "checkout.completed").Json;
+        Assert.Equal((checkout, "completed"), (completed.Text("data.id"), completed.Text("data.status")));
+    }
+
+    [Fact]
     public async Task What_happened_stands_in_the_audit_log_newest_first_with_filters_and_pages()
     {
         var s = await AtAsync(server, "2024-01-15T10:00:00Z");

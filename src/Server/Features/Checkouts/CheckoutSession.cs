@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Checkouts;
 
@@ -21,7 +22,7 @@ public enum CheckoutStatus
 /// A page on which a customer hands over a way to pay: for one invoice, or to begin a subscription. Opened until it is completed, expires
 /// or has no use any more.
 /// </summary>
-public sealed class CheckoutSession : ITenantRow, IVersionedRow
+public sealed class CheckoutSession : ITenantRow, IVersionedRow, IEventfulRow
 {
     /// <summary>How long a page stays open.</summary>
     public static readonly Duration OpenFor = Duration.FromDays(30);
@@ -87,6 +88,19 @@ public sealed class CheckoutSession : ITenantRow, IVersionedRow
         if (Status == CheckoutStatus.Opened)
         {
             (Status, DueAt) = (status, null);
+        }
+    }
+
+    public IEnumerable<Happening> Happenings(RowChange change)
+    {
+        if (change.IsNew || change.Became(nameof(Status), CheckoutStatus.Completed))
+        {
+            yield return new Happening(change.IsNew ? "checkout.created" : "checkout.completed", Id)
+            {
+                CustomerId = CustomerId,
+                SubscriptionId = SubscriptionId,
+                InvoiceId = InvoiceId,
+            };
         }
     }
 

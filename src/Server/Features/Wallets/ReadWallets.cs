@@ -49,7 +49,7 @@ public static class ReadWallets
         (await AnswersAsync(db, invoices, [wallet], cancel))[0];
 
     /// <summary>With what is expected of them: what the invoices of their customers that are not issued yet come to now.</summary>
-    private static async Task<IReadOnlyList<WalletAnswer>> AnswersAsync(
+    public static async Task<IReadOnlyList<WalletAnswer>> AnswersAsync(
         BillingDb db, InvoiceReader invoices, IReadOnlyList<Wallet> page, CancellationToken cancel)
     {
         var expected = await ExpectedAsync(db, invoices, [.. page.Select(w => w.CustomerId)], cancel);

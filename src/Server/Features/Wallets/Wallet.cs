@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Wallets;
 
@@ -12,7 +13,7 @@ public enum WalletState
 }
 
 /// <summary>Money that a customer paid ahead, in the customer's currency. Its movements add up to the balance.</summary>
-public sealed class Wallet : ITenantRow, IVersionedRow
+public sealed class Wallet : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -64,6 +65,10 @@ public sealed class Wallet : ITenantRow, IVersionedRow
         var refill = IsLow ? RefillFrom > now ? RefillFrom : now : null;
         DueAt = AutoLoad is null || State == WalletState.Paused ? null : refill < AutoLoadNextAt ? refill : AutoLoadNextAt ?? refill;
     }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => change.Became(nameof(IsProjectedLow), true)
+        ? [new Happening("wallet.low_projected_balance", Id) { CustomerId = CustomerId }]
+        : [];
 
     internal sealed class Table : IEntityTypeConfiguration<Wallet>
     {
