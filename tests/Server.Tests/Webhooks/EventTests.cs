@@ -277,6 +277,31 @@ public sealed class EventTests(TestServer server)
     }
 
     [Fact]
+    public async Task Usage_tells_of_crossed_thresholds_and_calculated_prices_once_each()
+    {
+        var s = await AtAsync(server, "2024-01-01T00:00:00Z");
+        await s.UsageAsync("Calls", new { entity = "call", operation = "count", thresholds = new[] { new { threshold_value = 2 } } });
+        await using var heard = await HearAsync(s.Api);
+        object Event(string id) => new
+        {
+            customer_id = "acme",
+            event_type = "call",
+            timestamp = "2024-01-01T00:00:00.000Z",
+            record = new { id },
+        };
+        await s.Api.PostAsync("/v1/events/prices", Event("a"));
+        await s.Api.PostAsync("/v1/events/prices", Event("a"));
+        Assert.Equal(201, (await s.Api.SendAsync(HttpMethod.Post, "/v1/events?with_price_calculation=true", Event("b"))).Status);
+        await s.AdvanceAsync("2024-01-01T00:00:00Z");
+        await s.SendAsync("call", ("2024-01-01T00:00:00.000Z", 1));
+        await s.AdvanceAsync("2024-01-02T00:00:00Z");
+
+        var told = await s.Api.MessageTypesAsync();
+        Assert.Equal(2, told.Count(t => t == "event.price_calculated"));
+        Assert.Single(told, "aggregator.threshold_crossed");
+    }
+
+    [Fact]
     public async Task What_happened_stands_in_the_audit_log_newest_first_with_filters_and_pages()
     {
         var s = await AtAsync(server, "2024-01-15T10:00:00Z");

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Approvals;
 
@@ -34,7 +35,7 @@ public sealed record RequestedStep(
     ApprovalStep Step, ApprovalStepStatus Status, Instant? RequestedAt, Instant? DecidedAt, IReadOnlyList<ApprovalDecision> Decisions);
 
 /// <summary>A quote that waits for approval. The steps are copies: a workflow that changes does not change what was asked.</summary>
-public sealed class ApprovalRequest : ITenantRow, IVersionedRow
+public sealed class ApprovalRequest : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -140,6 +141,8 @@ public sealed class ApprovalRequest : ITenantRow, IVersionedRow
         }
         Steps = next;
     }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => ApprovalEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<ApprovalRequest>
     {

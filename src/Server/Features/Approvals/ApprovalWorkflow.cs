@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Approvals;
 
@@ -65,7 +66,7 @@ public sealed record ApprovalStep(
     IReadOnlyList<string> ApproverSources);
 
 /// <summary>What must be approved, and by whom. A change keeps the version before it under an id of its own.</summary>
-public sealed class ApprovalWorkflow : ITenantRow, IVersionedRow
+public sealed class ApprovalWorkflow : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -100,6 +101,8 @@ public sealed class ApprovalWorkflow : ITenantRow, IVersionedRow
     public required Instant CreatedAt { get; init; }
 
     public int Version { get; set; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => ApprovalEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<ApprovalWorkflow>
     {

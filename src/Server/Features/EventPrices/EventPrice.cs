@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Events;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.EventPrices;
@@ -49,7 +50,7 @@ public sealed record PriceRequest(string? ProductId, string? SubscriptionId, boo
 /// The price of a stored event, on top of the usage as it was when it was calculated. Kept: the same event asked for again is answered
 /// from here.
 /// </summary>
-public sealed class EventPriceCalculation : ITenantRow
+public sealed class EventPriceCalculation : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -82,6 +83,10 @@ public sealed class EventPriceCalculation : ITenantRow
     /// <summary>The event that it prices.</summary>
     public EventToStore Event => new(
         CustomerId, EventType, RecordId, Timestamp, System.Text.Encoding.UTF8.GetBytes(Record), CreatedAt);
+
+    public IEnumerable<Happening> Happenings(RowChange change) => PricedAt is { } at && change.Became(nameof(PricedAt), (Instant?)at)
+        ? [new Happening("event.price_calculated", Id) { CustomerId = CustomerId, Shape = () => EventPriceCalculationAnswer.Of(this) }]
+        : [];
 
     internal sealed class Table : IEntityTypeConfiguration<EventPriceCalculation>
     {

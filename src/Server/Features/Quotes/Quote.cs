@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Quotes;
@@ -28,7 +29,7 @@ public enum QuoteStatus
 /// An offer to a customer: a subscription, a change of one, or a one-off invoice. What is offered is stored beside it, priced, as a draft:
 /// the customer gets what was written, whatever becomes of the catalogue meanwhile.
 /// </summary>
-public sealed class Quote : ITenantRow, IVersionedRow
+public sealed class Quote : ITenantRow, IVersionedRow, IEventfulRow
 {
     /// <summary>Those that may still be signed.</summary>
     public static readonly QuoteStatus[] Open =
@@ -146,6 +147,8 @@ public sealed class Quote : ITenantRow, IVersionedRow
             throw Refusal.BadRequest($"The quote expired on {WireJson.Instants.Format(ExpiresAt!.Value)}: duplicate it to offer it again");
         }
     }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => QuoteEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<Quote>
     {

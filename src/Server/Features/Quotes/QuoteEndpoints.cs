@@ -1,4 +1,5 @@
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Quotes;
@@ -8,7 +9,7 @@ public static class QuoteEndpoints
     public static void AddQuotes(this IServiceCollection services) => services
         .AddScoped<QuoteReader>().AddScoped<QuotedSubscription>().AddScoped<QuotedUpdate>().AddScoped<QuotedInvoice>()
         .AddScoped<CreateQuote>().AddScoped<UpdateQuote>().AddScoped<QuoteSteps>().AddScoped<SignQuote>().AddScoped<DownloadQuote>()
-        .AddScoped<IDueKind, QuoteExpiry>();
+        .AddScoped<IDueKind, QuoteExpiry>().AddScoped<IPayloadSource, QuotePayloads>();
 
     public static void MapQuotes(this IEndpointRouteBuilder routes)
     {

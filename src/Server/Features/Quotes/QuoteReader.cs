@@ -7,7 +7,7 @@ using Plumbline.Server.Wire;
 namespace Plumbline.Server.Features.Quotes;
 
 /// <summary>Reads quotes and shapes them: which keys an answer has depends on the type and the status.</summary>
-public sealed class QuoteReader(BillingDb db, IHttpContextAccessor http)
+public sealed class QuoteReader(BillingDb db, PublicUrl links)
 {
     /// <summary>The quote for a change: its customer stays locked until the transaction ends.</summary>
     public async Task<Quote> LockedAsync(string id, CancellationToken cancel)
@@ -84,7 +84,5 @@ public sealed class QuoteReader(BillingDb db, IHttpContextAccessor http)
     private static JsonValue? Node(NodaTime.Instant? at) =>
         at is { } instant ? JsonValue.Create(WireJson.Instants.Format(instant)) : null;
 
-    private string? UrlOf(Quote quote) => quote.IsPublic && http.HttpContext is { } context
-        ? $"{context.Request.Scheme}://{context.Request.Host}/quotes/{quote.PublicToken}"
-        : null;
+    private string? UrlOf(Quote quote) => quote.IsPublic ? links.Of($"/quotes/{quote.PublicToken}") : null;
 }

@@ -22,7 +22,10 @@ public static class SubscriptionEvents
 
     public static IEnumerable<Happening> Of(Subscription subscription, RowChange change)
     {
-        if (change.IsGone)
+        // what a quote offers is no subscription until it is signed
+        if (change.IsGone || (subscription.QuoteId is not null && (subscription.Status == SubscriptionStatus.Draft
+            || (subscription.Status == SubscriptionStatus.Voided
+                && change.Before<SubscriptionStatus>(nameof(Subscription.Status)) == SubscriptionStatus.Draft))))
         {
             yield break;
         }
@@ -43,7 +46,9 @@ public static class SubscriptionEvents
 
     private static IEnumerable<string> Words(Subscription subscription, RowChange change)
     {
-        if (change.IsNew)
+        if (change.IsNew || (subscription.QuoteId is not null && change.Touches(nameof(Subscription.Status))
+            && change.Before<SubscriptionStatus>(nameof(Subscription.Status)) == SubscriptionStatus.Draft
+            && subscription.Status == SubscriptionStatus.Active))
         {
             yield return "created";
         }

@@ -50,5 +50,6 @@ public static class ListCrossings
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(CrossingAnswer))]
 [JsonSerializable(typeof(OffsetPage<CrossingAnswer>))]
 internal sealed partial class ThresholdJson : JsonSerializerContext;

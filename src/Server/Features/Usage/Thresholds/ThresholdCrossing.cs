@@ -3,11 +3,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Aggregators;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Usage.Thresholds;
 
 /// <summary>A customer's usage crossed a threshold in a period: found once, whatever the usage does then.</summary>
-public sealed class ThresholdCrossing : ITenantRow
+public sealed class ThresholdCrossing : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -35,6 +36,10 @@ public sealed class ThresholdCrossing : ITenantRow
     public required decimal Total { get; init; }
 
     public required Instant CrossedAt { get; init; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => change.IsNew
+        ? [new Happening("aggregator.threshold_crossed", Id) { CustomerId = CustomerId, Shape = () => CrossingAnswer.Of(this) }]
+        : [];
 
     internal sealed class Table : IEntityTypeConfiguration<ThresholdCrossing>
     {
