@@ -41,6 +41,30 @@ public sealed class UserScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task Customer_WithOwnerAndFollowers_ShowsThemWhileTheyAreThere()
+    {
+        var api = await server.NewCompanyAsync();
+        var owner = (await api.PostAsync("/v1/users", new { email = "ada@example.com", first_name = "Ada" })).Text("id");
+        var follower = (await api.PostAsync("/v1/users", new { email = "bob@example.com" })).Text("id");
+
+        var customer = (await api.PostAsync(
+            "/v1/customers", new { name = "Acme", owner_id = follower, follower_ids = new[] { owner, follower } })).Text("id");
+        var shown = await api.GetAsync($"/v2/customers/{customer}");
+        await api.DeleteAsync($"/v1/users/{follower}");
+        var left = await api.GetAsync($"/v2/customers/{customer}");
+        await api.PutAsync($"/v1/customers/{customer}", new { owner_id = owner, follower_ids = Array.Empty<string>() });
+        var changed = await api.GetAsync($"/v2/customers/{customer}");
+
+        Assert.Equal(follower, shown.Text("owner_id"));
+        Assert.Equal("bob@example.com", shown.Text("owner.email"));
+        Assert.Equal([owner, follower], shown.Texts("followers", "id"));
+        Assert.True(left.IsNull("owner_id") && left.IsNull("owner"));
+        Assert.Equal([owner], left.Texts("followers", "id"));
+        Assert.Equal("Ada", changed.Text("owner.first_name"));
+        Assert.Empty(changed.Items("followers"));
+    }
+
+    [Fact]
     public async Task KeyOfAUser_AsTheRoleChanges_MayDoWhatItPermits()
     {
         var api = await server.NewCompanyAsync();

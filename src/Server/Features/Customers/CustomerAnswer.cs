@@ -178,9 +178,9 @@ public class CustomerV2Answer : CustomerAnswer
 {
     public string? OwnerId { get; private set; }
 
-    public CustomerUserAnswer? Owner { get; }
+    public CustomerUserAnswer? Owner { get; private set; }
 
-    public IReadOnlyList<CustomerUserAnswer> Followers { get; } = [];
+    public IReadOnlyList<CustomerUserAnswer> Followers { get; private set; } = [];
 
     public decimal? PaymentTerms { get; private set; }
 
@@ -195,7 +195,10 @@ public class CustomerV2Answer : CustomerAnswer
     private protected CustomerV2Answer With(Customer c, CustomerParts parts)
     {
         Fill(c, parts);
-        (OwnerId, PaymentTerms, PaymentInitiationDelay) = (c.OwnerId, c.CustomPaymentDelay, c.CustomPaymentInitiationDelay);
+        // users who are gone own and follow nothing
+        Owner = parts.Users.GetValueOrDefault(c.OwnerId ?? "");
+        Followers = [.. c.FollowerIds.Select(id => parts.Users.GetValueOrDefault(id)).OfType<CustomerUserAnswer>()];
+        (OwnerId, PaymentTerms, PaymentInitiationDelay) = (Owner?.Id, c.CustomPaymentDelay, c.CustomPaymentInitiationDelay);
         (PaymentMethodType, PaymentMethodId) = (c.PaymentMethodType, c.PaymentMethodId);
         return this;
     }

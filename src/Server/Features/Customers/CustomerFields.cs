@@ -184,20 +184,18 @@ public sealed class CustomerFields
         On("organisation_invoicing", _body.Word<OrganisationInvoicing>("organisation_invoicing", _clearable), (c, v) =>
             c.OrganisationInvoicing = v);
         On("price_book_id", PriceBookRows.Read(_body, _lookups.PriceBooks, _clearable), (c, v) => c.PriceBookId = v);
-        Unknown("owner_id", "User");
-        if (_body.Texts("follower_ids") is { Count: > 0 })
+        var owner = _body.Text("owner_id", _clearable);
+        if (owner is not null && !_lookups.Users.Contains(owner))
+        {
+            _body.Refuse("owner_id", "User not found");
+        }
+        On("owner_id", owner, (c, v) => c.OwnerId = v);
+        var followers = _body.Texts("follower_ids");
+        if (followers?.Any(f => !_lookups.Users.Contains(f)) == true)
         {
             _body.Refuse("follower_ids", "User not found");
         }
-    }
-
-    // this version keeps no such records, so no id can name one
-    private void Unknown(string name, string thing)
-    {
-        if (_body.Text(name, _clearable) is not null)
-        {
-            _body.Refuse(name, $"{thing} not found");
-        }
+        On("follower_ids", followers, (c, v) => c.FollowerIds = [.. v!.Distinct()]);
     }
 
     private void SetCountry(Customer customer, InvoicingEntity entity)

@@ -4,6 +4,7 @@ using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceBooks;
+using Plumbline.Server.Features.Users;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Customers;
@@ -20,10 +21,12 @@ public sealed class CustomerLookups
         HashSet<string> possibleParents,
         HashSet<string> paymentMethods,
         IReadOnlySet<string> priceBooks,
+        IReadOnlySet<string> users,
         CustomPropertySet properties)
     {
         _paymentMethods = paymentMethods;
         PriceBooks = priceBooks;
+        Users = users;
         _entities = entities;
         _possibleParents = possibleParents;
         Properties = properties;
@@ -33,6 +36,9 @@ public sealed class CustomerLookups
 
     /// <summary>Those that the request names and that there are.</summary>
     public IReadOnlySet<string> PriceBooks { get; }
+
+    /// <summary>The users of the company, where the request names any.</summary>
+    public IReadOnlySet<string> Users { get; }
 
     public InvoicingEntity DefaultEntity => _entities.Single(e => e.IsDefault);
 
@@ -49,7 +55,12 @@ public sealed class CustomerLookups
             : await db.Set<Customer>().Where(c => parents.Contains(c.Id) && c.DeletedAt == null && c.OrganisationId == null)
                 .Select(c => c.Id).ToListAsync(cancel);
         var properties = await CustomPropertySet.LoadAsync(db, Carrier.Customer, cancel);
-        return new CustomerLookups(entities, [.. found], [.. saved], await PriceBookRows.FindAsync(db, bodies, cancel), properties);
+        var users = bodies.Any(b => b.HasValue("owner_id") || b.HasValue("follower_ids"))
+            ? await db.Set<User>().Select(u => u.Id).ToListAsync(cancel)
+            : [];
+        return new CustomerLookups(
+            entities, [.. found], [.. saved], await PriceBookRows.FindAsync(db, bodies, cancel),
+            users.ToHashSet(StringComparer.Ordinal), properties);
     }
 
     /// <summary>Whether somebody saved such a payment method.</summary>

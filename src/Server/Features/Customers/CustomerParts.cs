@@ -7,6 +7,7 @@ using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Segments;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Users;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Customers;
@@ -17,7 +18,8 @@ public sealed record CustomerParts(
     ILookup<string, CustomerSubscriptionAnswer> Subscriptions,
     IReadOnlyDictionary<string, PaymentMethod> PaymentMethods,
     ILookup<string, CustomerProvider> Providers,
-    ILookup<string, string> Segments)
+    ILookup<string, string> Segments,
+    IReadOnlyDictionary<string, CustomerUserAnswer> Users)
 {
     public static async Task<CustomerParts> LoadAsync(
         BillingDb db, IReadOnlyCollection<string> customerIds, Instant now, CancellationToken cancel)
@@ -28,17 +30,20 @@ public sealed record CustomerParts(
         var providers = (customerIds.Count == 0 ? [] : await db.Set<CustomerProvider>().AsNoTracking()
             .Where(p => customerIds.Contains(p.CustomerId)).OrderBy(p => p.ProviderName).ThenBy(p => p.ConnectionId).ToListAsync(cancel))
             .ToLookup(p => p.CustomerId);
+        // people are few beside customers: one question for all of them
+        var users = customerIds.Count == 0 ? [] : await db.Set<User>().AsNoTracking().ToDictionaryAsync(
+            u => u.Id, u => new CustomerUserAnswer(u.Id, u.Email, u.FirstName, u.LastName, u.PictureUrl), cancel);
         var segments = await Membership.OfAsync(db, customerIds, now, cancel);
         List<Subscription> subscriptions = customerIds.Count == 0 ? [] : await db.Set<Subscription>().AsNoTracking()
             .Where(s => customerIds.Contains(s.CustomerId))
             .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id).ToListAsync(cancel);
         if (subscriptions.Count == 0)
         {
-            return new CustomerParts(properties, Nothing, methods, providers, segments);
+            return new CustomerParts(properties, Nothing, methods, providers, segments, users);
         }
         var batch = await BillingBatch.LoadAsync(db, subscriptions, cancel);
         return new CustomerParts(
-            properties, subscriptions.ToLookup(s => s.CustomerId, s => AnswerOf(s, batch, now)), methods, providers, segments);
+            properties, subscriptions.ToLookup(s => s.CustomerId, s => AnswerOf(s, batch, now)), methods, providers, segments, users);
     }
 
     public IReadOnlyList<CustomerSubscriptionAnswer> SubscriptionsOf(string customerId) => [.. Subscriptions[customerId]];
