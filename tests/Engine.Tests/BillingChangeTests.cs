@@ -95,12 +95,11 @@ public class BillingChangeTests
     }
 
     [Fact]
-    public void Needs_FirstChargeDueLater_OpensThenAndTheNextAsUsual()
+    public void Needs_FirstChargeDueLater_OpensAtItsStartAndTheNextAsUsual()
     {
         var terms = Contract(Plan with { AttachedAt = Given.At("2024-01-11"), FirstDueAt = Given.At("2024-01-15") });
 
-        Assert.Empty(Billing.Needs(terms, BilledThrough.Nothing, Given.At("2024-01-14")).Charges);
-        Assert.Equal(Given.At("2024-01-15"), Billing.NextInstant(terms, BilledThrough.Nothing));
+        Assert.Equal(Given.At("2024-01-11"), Billing.NextInstant(terms, BilledThrough.Nothing));
         Assert.Equal(
             [("2024-01-15", "2024-01-11"), ("2024-02-01", "2024-02-01")],
             Billing.Needs(terms, BilledThrough.Nothing, Given.At("2024-02-01")).Charges

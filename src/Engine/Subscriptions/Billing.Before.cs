@@ -40,7 +40,7 @@ public static partial class Billing
     // One line may have got more of a shared minimum or maximum before than it gets now; the lines still add up to the difference.
     static PricedLine[] Growth(Charge[] together, PricedLine[] whole, IReadOnlyDictionary<ChargeKey, BilledUsage> billed)
     {
-        var before = billed.Where(entry => TakesOff(together[0], entry.Key)).ToArray();
+        var before = billed.Where(entry => TakesOff(together[0], entry.Key)).Concat(Outside(together)).ToArray();
         if (before.Length == 0)
         {
             return whole;
@@ -57,6 +57,20 @@ public static partial class Billing
         // Units billed at prices of an earlier phase are taken off the first lines that have some.
         var elsewhere = Sum(before).Quantity - mine.Sum(billed => billed.Quantity);
         return [.. whole.Select((line, i) => Rest(Less(line.Quantity - mine[i].Quantity, ref elsewhere), growth[i]))];
+    }
+
+    // What was billed elsewhere of the window that ran at the join is worth what these prices make of it.
+    static IEnumerable<KeyValuePair<ChargeKey, BilledUsage>> Outside(Charge[] together)
+    {
+        var first = together[0];
+        if (first.Product is not { BilledUnits: { } units, AttachedAt: { } joined } || first.UsageWindow!.Value.Start > joined)
+        {
+            return [];
+        }
+
+        var price = CatchAll(together);
+        var worth = Rounding.ToMinor(Rating.Rate(price.Price.Price, new Quantity(units)).Exact);
+        return [new(price.Key, new BilledUsage(units, worth))];
     }
 
     static decimal Less(decimal quantity, ref decimal taken)

@@ -115,14 +115,16 @@ public static partial class Billing
         var quantities = charges.Select(charge => UsageOf(charge, usage)).ToArray();
         if (charges[0].Product.CommittedCount is { } committed)
         {
-            var catchAll = Array.FindLastIndex(charges, charge => charge.Price.Filter is null);
-            var last = catchAll < 0 ? charges.Length - 1 : catchAll;
+            var last = Array.IndexOf(charges, CatchAll(charges));
             var missing = charges[0].Share.Apply(committed) - quantities.Sum(quantity => quantity.Total);
             quantities[last] = LineAmount.Raise(quantities[last], quantities[last].Total + Math.Max(0, missing));
         }
 
         return quantities;
     }
+
+    // The price of what no filter names: one without a filter, or the last.
+    static Charge CatchAll(Charge[] charges) => Array.FindLast(charges, charge => charge.Price.Filter is null) ?? charges[^1];
 
     static bool IsMetered(Charge charge) => charge.Product.Kind == ProductKind.Dynamic;
 

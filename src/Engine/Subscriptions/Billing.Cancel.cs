@@ -39,7 +39,7 @@ public static partial class Billing
             }
         }
 
-        var credits = refundUnused ? Credits(terms, history, at) : [];
+        var credits = refundUnused ? Credits(terms, [.. history.Where(line => IsLivedOn(terms, line, at))], at) : [];
         foreach (var credit in credits)
         {
             // What was given back is no longer billed: a subscription that goes on after all pays it again.
@@ -158,6 +158,16 @@ public static partial class Billing
         }
 
         return payers;
+    }
+
+    // What a product that left was paid stays, unless one that still runs lives on it.
+    static bool IsLivedOn(Terms terms, BilledLine line, Instant at)
+    {
+        var products = terms.Phases.SelectMany(phase => phase.Products).ToArray();
+        var own = products.Where(product => product.Key == line.Key.ProductKey).ToArray();
+        return !Array.TrueForAll(own, product => product.DetachedAt <= at)
+            || own.Length == 0
+            || products.Any(product => !(product.DetachedAt <= at) && Payers(terms, product).Contains(line.Key.ProductKey));
     }
 
     // A metering window may have ended, and with it the first charge of a period that is not due yet.

@@ -89,7 +89,9 @@ public static partial class Billing
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(key);
         return key.SubscriptionId == terms.SubscriptionId
-            ? ProductRun.Of(terms)
+            ? ProductRun.All(terms)
+                // what was paid in advance at the instant of a change is settled all the same
+                .Where(run => !run.Span.IsEmpty || run.Kind == ChargeKind.Upfront)
                 .Where(run => run.Product.Key == key.ProductKey && (run.Kind == key.Kind || run.Collecting == key.Kind))
                 .Select(run => (Run: run, Slot: run.SlotAt(key.PeriodStart)))
                 .Where(found => found.Slot is { } slot && !found.Run.IsFree(slot))

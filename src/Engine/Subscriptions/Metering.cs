@@ -20,7 +20,7 @@ public enum MeteringWindow
     /// <summary>Every event of the customer so far, those before the subscription included.</summary>
     Everything,
 
-    /// <summary>Since the start of the running interval of its own, counted from the start of the phase.</summary>
+    /// <summary>Since the start of the running interval of its own, counted from its own anchor or the start of the phase.</summary>
     Custom,
 }
 
@@ -45,9 +45,14 @@ public enum UsageScope
 /// 100 units. Otherwise each period bills the whole window. Means nothing for <see cref="MeteringWindow.Period"/>.
 /// </param>
 /// <param name="Scope">Whose usage it is. Not for percentage prices, which rate single events.</param>
+/// <param name="StartsAt">Where intervals of <see cref="MeteringWindow.Custom"/> are counted from; null for the phase's start.</param>
 /// <remarks>Commitment, minimum and maximum hold for a period, and are prorated; with any other window they hold for it, whole.</remarks>
 public sealed record Metering(
-    MeteringWindow Window, Interval? Interval = null, bool OnlyDifference = false, UsageScope Scope = UsageScope.Own)
+    MeteringWindow Window,
+    Interval? Interval = null,
+    bool OnlyDifference = false,
+    UsageScope Scope = UsageScope.Own,
+    Instant? StartsAt = null)
 {
     /// <summary>Whether the window is another than the billed period.</summary>
     public bool IsOwn => Window != MeteringWindow.Period;
@@ -100,7 +105,8 @@ static class Windows
         { Window: MeteringWindow.Commitment } => OfCommitment(terms, at),
         { Window: MeteringWindow.Phase } => new Period(phase.StartsAt, Instant.MaxValue),
         { Window: MeteringWindow.Everything } => new Period(Instant.MinValue, Instant.MaxValue),
-        { Window: MeteringWindow.Custom, Interval: { } interval } => Cycled(phase.StartsAt, interval, terms.Zone, at),
+        { Window: MeteringWindow.Custom, Interval: { } interval } => 
+            Cycled(metering.StartsAt ?? phase.StartsAt, interval, terms.Zone, at),
         { Window: MeteringWindow.Custom } => throw new ArgumentException("A custom metering window needs its interval.", nameof(metering)),
         _ => null,
     };

@@ -40,13 +40,14 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     public ChargeKind Collecting => Kind == ChargeKind.Upfront ? ChargeKind.TrueUp : Kind;
 
     /// <summary>The products of all phases that are invoiced, in order.</summary>
-    public static IEnumerable<ProductRun> Of(Terms terms) =>
+    public static IEnumerable<ProductRun> Of(Terms terms) => All(terms).Where(run => !run.Span.IsEmpty);
+
+    /// <summary>With those that left, or never began, at the instant that they would have begun.</summary>
+    public static IEnumerable<ProductRun> All(Terms terms) =>
         from phase in terms.Phases.OrderBy(phase => phase.Order)
         where !phase.DoNotInvoice
         from product in phase.Products
-        let run = new ProductRun(terms, phase, product)
-        where !run.Span.IsEmpty
-        select run;
+        select new ProductRun(terms, phase, product);
 
     /// <summary>The slots not billed yet, in time order; endless for a recurring product without an end.</summary>
     public IEnumerable<Slot> Slots(Instant? billedTo) =>
@@ -78,7 +79,7 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
 
         var cycle = Cycle(interval);
         return Span.Contains(start) ? Recurring(cycle, start).Cast<Slot?>().FirstOrDefault()
-            : Kind == ChargeKind.Upfront && start >= Span.End
+            : Kind == ChargeKind.Upfront && start >= Span.End && start >= Span.Start
                 ? new Slot(new Period(start, start), cycle.Full(cycle.IndexOf(start)), new Period(Span.End, Span.End))
             : null;
     }
@@ -105,8 +106,14 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
         ? [first]
         : From(first.Active.Start).TakeWhile(slot => slot.Active.Start < first.Whole.End);
 
-    /// <summary>The window of the usage at an instant; null when it is the billed period.</summary>
-    public Period? WindowAt(Instant at) => Kind == ChargeKind.Usage ? Windows.At(terms, Phase, Product.Metering, at) : null;
+    /// <summary>
+    /// The window of the usage at an instant; null when it is the billed period. Usage before it took another's place belongs to that one.
+    /// </summary>
+    public Period? WindowAt(Instant at) => NominalWindowAt(at) is not { } window ? null
+        : Product.MeteredFrom is { } from && from > window.Start && from < window.End ? new Period(from, window.End)
+        : window;
+
+    Period? NominalWindowAt(Instant at) => Kind == ChargeKind.Usage ? Windows.At(terms, Phase, Product.Metering, at) : null;
 
     /// <summary>The period of the phase's cycle that an instant lies in, whatever ends before it.</summary>
     public Period PeriodOf(Interval interval, Instant at)
@@ -119,19 +126,29 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     public bool IsFree(Slot slot) => Product.FirstCharge == FirstCharge.Free && IsFirst(slot);
 
     /// <summary>The instant a slot's charges open.</summary>
-    public Instant OpensAt(Slot slot) => AtEnd ? EndOf(slot)
-        : IsFirst(slot) && Product.FirstDueAt is { } later ? Earliest(later, Phase.EndsAt, terms.EndsAt)
-        : slot.Active.Start;
+    public Instant OpensAt(Slot slot) => AtEnd ? EndOf(slot) : slot.Active.Start;
+
+    /// <summary>The instant a slot's charges can be invoiced. A first one that is due later holds none of the following up.</summary>
+    Instant DueAt(Slot slot) => IsMetered ? EndOf(slot)
+        : !AtEnd && IsFirst(slot) && Product.FirstDueAt is { } later ? Earliest(later, Phase.EndsAt, terms.EndsAt)
+        : OpensAt(slot);
 
     /// <summary>The charges of a slot, one for each price; two when usage is paid in advance and settled.</summary>
     public IEnumerable<Charge> Charges(Slot slot) =>
         Kind == ChargeKind.Upfront ? UpfrontCharges(slot).Concat(Charges(slot, ChargeKind.TrueUp)) : Charges(slot, Kind);
 
-    // Nothing was used before the first period: without a commitment or minimum there is nothing to ask for.
+    // Nothing was used before the first period: without a commitment or minimum there is nothing to ask for. One that took another's place
+    // asks for nothing before its next period: what that one was paid in advance is settled at the end of the same period.
     IEnumerable<Charge> UpfrontCharges(Slot slot)
     {
+        if (Product.Follows is not null && slot.Active.Start == Product.AttachedAt)
+        {
+            return [];
+        }
+
         var cycle = Cycle(Product.Interval!.Value);
-        var before = cycle.IndexOf(slot.Active.Start) - 1 is var k and >= 0 ? cycle.At(k).Intersect(Span) : default;
+        var runs = new Period(RunsFrom, Span.End);
+        var before = cycle.IndexOf(slot.Active.Start) - 1 is var k and >= 0 ? cycle.At(k).Intersect(runs) : default;
         if (before.IsEmpty && Product is { CommittedCount: null, MinAmount: null })
         {
             return [];
@@ -155,13 +172,13 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
 
     IEnumerable<Charge> Charges(Slot slot, ChargeKind kind)
     {
-        var due = IsMetered ? EndOf(slot) : OpensAt(slot);
+        var due = DueAt(slot);
         var window = WindowAt(slot.Active.Start);
         var metered = window is { Start: var since } ? new Period(since, slot.Active.End) : slot.Active;
         // Paid in advance, a period was paid before its pause began.
         ImmutableArray<Period> pauses = AtEnd || IsMetered ? [.. Pauses.Within(metered, terms.Pauses)] : [];
-        var share = window is not null || (IsFirst(slot) && Product.FirstCharge == FirstCharge.Full)
-            ? DayShare.Whole
+        var share = window is not null ? ShareOfWindow(slot)
+            : IsFirst(slot) && Product.FirstCharge == FirstCharge.Full ? DayShare.Whole
             : IsFirst(slot) && Product.FirstPrecision == Precision.Milliseconds ? DayShare.Elapsed(slot.Active, slot.Full)
             : DayShare.Of(slot.Active, slot.Full, terms.Zone, pauses);
         return Product.Prices.Select(price => new Charge(
@@ -181,15 +198,53 @@ sealed class ProductRun(Terms terms, Phase phase, ProductTerms product)
     ChargeKey KeyOf(Slot slot, PriceGroup price, ChargeKind kind) =>
         new(terms.SubscriptionId, Product.Key, price.Id, kind, slot.Active.Start);
 
-    // The same place among the products of its phase that are the same in the catalogue.
-    ImmutableArray<string> Predecessors => Product.Metering is not { IsOwn: true, OnlyDifference: true } ? [] :
-    [
-        .. from phase in terms.Phases
-           where phase.Order < Phase.Order
-           let alike = phase.Products.Where(product => product.ProductId == Product.ProductId)
-           from product in alike.Skip(Phase.Products.Where(own => own.ProductId == Product.ProductId).ToList().IndexOf(Product)).Take(1)
-           select product.Key,
-    ];
+    // Where the first of the products that this one goes on from began.
+    Instant RunsFrom
+    {
+        get
+        {
+            var first = Product;
+            while (first.Follows is { } key && Phase.Products.FirstOrDefault(product => product.Key == key) is { } before)
+            {
+                first = before;
+            }
+
+            return Latest(Phase.StartsAt, Phase.BillingAnchor, first.AttachedAt);
+        }
+    }
+
+    // Limits hold for a window, whole. Where another product takes over inside a period each has its days of them; a window without a
+    // beginning or an end has none to share.
+    DayShare ShareOfWindow(Slot slot)
+    {
+        var window = NominalWindowAt(slot.Active.Start)!.Value;
+        if (window.Start == Instant.MinValue || window.End == Instant.MaxValue)
+        {
+            return DayShare.Whole;
+        }
+
+        var isLast = slot.Active.End == Product.DetachedAt && slot.Active.End < slot.Full.End
+            && Phase.Products.Any(next => next.Follows == Product.Key);
+        var from = Instant.Max(window.Start, Product.MeteredFrom ?? window.Start);
+        return DayShare.Of(new Period(from, isLast ? slot.Active.End : window.End), window, terms.Zone);
+    }
+
+    // The same place among the products of its phase that are the same in the catalogue, with all that took that place in turn.
+    ImmutableArray<string> Predecessors =>
+        Product is not { Metering: { IsOwn: true, OnlyDifference: true }, Follows: null } ? [] :
+        [
+            .. from phase in terms.Phases
+               where phase.Order < Phase.Order
+               from root in Alike(phase).Skip(Alike(Phase).ToList().FindIndex(own => own.Key == Product.Key)).Take(1)
+               from key in Line(phase, root.Key)
+               select key,
+        ];
+
+    IEnumerable<ProductTerms> Alike(Phase phase) =>
+        phase.Products.Where(product => product.ProductId == Product.ProductId && product.Follows is null);
+
+    static IEnumerable<string> Line(Phase phase, string key) => phase.Products.Where(product => product.Follows == key)
+        .SelectMany(product => Line(phase, product.Key)).Prepend(key);
 
     // Usage is never given away: only its price changes.
     bool IsFirst(Slot slot) => !IsMetered && slot.Active.Start == Product.AttachedAt;

@@ -135,7 +135,8 @@ public enum Precision
 /// </param>
 /// <param name="FirstCharge">What the rest of the period costs that it joins in, when it joined at an instant of its own.</param>
 /// <param name="FirstDueAt">
-/// When the charge for that period is due, the end of its phase at the latest; null for at once. Only of what is paid in advance.
+/// When the charge for that period is due, the end of its phase at the latest; null for at once. Later ones fall due as they would
+/// without. Only of what is paid in advance.
 /// </param>
 /// <param name="FirstPrecision">How finely that rest is measured.</param>
 /// <param name="CoveredBy">
@@ -144,6 +145,18 @@ public enum Precision
 /// </param>
 /// <param name="Metering">
 /// Since when its usage adds up; null for the billed period. Of <see cref="ProductKind.Dynamic"/> paid in arrears only.
+/// </param>
+/// <param name="Follows">
+/// The product whose place this one took at <paramref name="AttachedAt"/>; null for none. It goes on where that one stopped: usage paid in
+/// advance asks for no estimate before its next period.
+/// </param>
+/// <param name="MeteredFrom">
+/// Usage before is rated by the product, or the subscription, whose place this one took: windows that began before begin here. Null for
+/// none.
+/// </param>
+/// <param name="BilledUnits">
+/// Units of the window that runs when it joins that somebody else billed already; null for none. Only with
+/// <see cref="Subscriptions.Metering.OnlyDifference"/>.
 /// </param>
 /// <param name="Grants">What its charges grant, its count a period; null for nothing. Of <see cref="ProductKind.Credit"/>.</param>
 public sealed record ProductTerms(
@@ -166,7 +179,10 @@ public sealed record ProductTerms(
     string? CoveredBy = null,
     Metering? Metering = null,
     Precision FirstPrecision = Precision.CalendarDays,
-    CreditGrant? Grants = null)
+    CreditGrant? Grants = null,
+    string? Follows = null,
+    Instant? MeteredFrom = null,
+    decimal? BilledUnits = null)
 {
     /// <summary>The prices; never null.</summary>
     public ImmutableArray<PriceGroup> Prices { get; init; } = Prices.IsDefault ? [] : Prices;

@@ -78,12 +78,18 @@ sealed class Book(Terms terms)
         }
 
         Credit(closing.Credits);
+        // what was given back from the end on is paid again there should it go on after all
+        Changes.AddRange(
+            from product in Terms.Phases.SelectMany(phase => phase.Products)
+            where product.DetachedAt is null
+                && closing.Credits.Any(credit => RootOf(credit.Original.Key.ProductKey) == RootOf(product.Key))
+                && !Changes.Exists(change => change.At == at && change.Old == product.Key)
+            select new Change(at, product.Key, product.Key, FirstCharge.ProRata));
         Realign();
     }
 
     public void Reinstate()
     {
-        var end = Terms.EndsAt!.Value;
         var reopening = Billing.Reinstate(Terms, through);
         (Terms, through) = (reopening.Terms, reopening.Billed);
         foreach (var charge in reopening.Extended)
@@ -91,13 +97,6 @@ sealed class Book(Terms terms)
             open[charge.Key] = open.ContainsKey(charge.Key) ? charge : throw new InvalidOperationException($"{charge.Key} is not open.");
         }
 
-        // what was given back from the end on is paid again then
-        Changes.AddRange(
-            from product in Terms.Phases.SelectMany(phase => phase.Products)
-            where Entries.Exists(entry => entry.Credits.Exists(credit => credit.Unused.Start == end)
-                && RootOf(entry.Line.Key.ProductKey) == RootOf(product.Key))
-            where product.DetachedAt is null
-            select new Change(end, product.Key, product.Key, FirstCharge.ProRata));
         Realign();
     }
 
@@ -111,6 +110,8 @@ sealed class Book(Terms terms)
             AttachedAt = Now,
             FirstCharge = method,
             CoveredBy = method == FirstCharge.Free ? old.Key : null,
+            Follows = old.Key,
+            MeteredFrom = Now,
         };
         Changes.RemoveAll(change => change.Old == old.Key && change.At >= Now);
         Changes.Add(new Change(Now, old.Key, next?.Key, method));

@@ -23,6 +23,24 @@ public class MoneyProperties
         static bool IsDelivered(Line line) => line.Key.Kind is ChargeKind.Arrears or ChargeKind.Usage;
     });
 
+    // What was asked for ahead of the usage is settled to the unit: billed less given back is what the last terms ask for.
+    [Fact]
+    public void Lines_OfUsagePaidInAdvance_SettleToTheFinalTerms() => Dice.Roll(dice =>
+    {
+        var (book, until) = SomeChanges.Of(dice);
+        var charges = Billing.Needs(book.Terms, BilledThrough.Nothing, until).Charges;
+        var lines = Billing.Bill(charges, SomeProducts.UsageOf(charges), book.Terms.Currency, new Dictionary<ChargeKey, BilledUsage>());
+
+        Assert.Equal(Settled(lines), Settled(book.Entries.Select(entry => entry.Line)));
+
+        static string Settled(IEnumerable<Line> lines) => string.Join(
+            '\n',
+            lines.Where(line => line.Key.Kind is ChargeKind.Upfront or ChargeKind.TrueUp)
+                .GroupBy(line => line.Key with { Kind = ChargeKind.TrueUp })
+                .Select(period => (period.Key.Text, Sum: period.Sum(line => line.AmountMinor)))
+                .Where(period => period.Sum != 0).Order().Select(period => $"{period.Text} {period.Sum}"));
+    });
+
     [Fact]
     public void BilledLessCredited_PaidInAdvance_IsTheDaysDelivered() => Dice.Roll(dice =>
     {

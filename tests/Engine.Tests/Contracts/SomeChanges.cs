@@ -125,9 +125,7 @@ static class SomeChanges
             method);
     }
 
-    // One of usage in advance and of windows of its own is refused by callers.
-    static bool IsChangeable(ProductTerms product) => product.Interval is not null
-        && (product.Kind != ProductKind.Dynamic || (product.Schedule == Schedule.End && product.Metering is null));
+    static bool IsChangeable(ProductTerms product) => product.Interval is not null;
 
     static Phase? Running(Book book) => book.Terms.Phases.FirstOrDefault(phase =>
         !phase.DoNotInvoice && phase.StartsAt <= book.Now && book.Now < (phase.EndsAt ?? Instant.MaxValue)

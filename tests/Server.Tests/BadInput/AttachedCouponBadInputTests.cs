@@ -45,8 +45,8 @@ public sealed class AttachedCouponBadInputTests(World world) : IClassFixture<Wor
             + "generate_document: Expected boolean, received array; add_tax_to_document: Expected boolean, received null"),
         Case.Invalid("a title of spaces", Create, With("\"document_name\":\" \""),
             "document_name: String must contain at least 1 character(s)"),
-        Case.Of("a setup phase", Create, With("\"create_setup_phase\":true"),
-            "501 create_setup_phase is not available in this version of Plumbline"),
+        Case.Invalid("perhaps a setup phase", Create, With("\"create_setup_phase\":\"perhaps\""),
+            "create_setup_phase: Expected boolean, received string"),
         Case.Invalid("an unknown schedule", Create, With("\"invoice_schedule\":\"period_middle\""),
             "invoice_schedule: Invalid enum value. Expected 'period_start' | 'period_end', received 'period_middle'"),
     ];

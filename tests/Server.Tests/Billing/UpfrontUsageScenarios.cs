@@ -237,22 +237,33 @@ public sealed class UpfrontUsageScenarios(TestServer server)
     }
 
     [Fact]
-    public async Task A_changed_product_is_refused_by_name()
+    public async Task A_changed_product_settles_each_part_of_the_month_by_its_own_terms_and_asks_for_the_next()
     {
-        var (s, id, product) = await CallsAsync(committed: 10);
+        var (s, id, product) = await CallsAsync(committed: 31);
         var phase = (await s.Api.GetAsync($"/v2/subscriptions/{id}")).Text("phases.0.id");
+        await UseAsync(s, "2024-01-05", 3);
+        await UseAsync(s, "2024-01-12", 50);
+        await s.AdvanceAsync("2024-01-11T00:00:00Z");
 
-        var refused = await s.Api.FailAsync(
-            HttpMethod.Put,
-            $"/v2/subscriptions/{id}",
-            new { phases = new[] { new { id = phase, products = new[] { new { id = product, min_committed_count = 20 } } } } },
-            501);
+        await s.Api.PutAsync($"/v2/subscriptions/{id}", new
+        {
+            phases = new[] { new { id = phase, products = new[] { new { id = product, min_committed_count = 62 } } } },
+        });
+        Assert.Single(await s.IssuedAsync());
+        await s.AdvanceAsync("2024-02-01T00:00:00Z");
 
-        Assert.Equal("a change of usage billed in advance is not available in this version of Plumbline", refused.Text("message"));
+        // 10 of 31 days of 31 calls, then 21 of 31 days of 62 or what was used; February as much as January in all
+        Assert.Equal(
+            [
+                $"-{Adjustment} 21 2024-01-01..2024-01-11 210",
+                $"{Adjustment} 50 2024-01-11..2024-02-01 500",
+                "Calls 62 2024-02-01..2024-03-01 620",
+            ],
+            Signed((await s.IssuedAsync())[^1]));
     }
 
     [Fact]
-    public async Task A_removed_product_is_settled_at_the_end_of_the_month_and_new_prices_are_refused_by_name()
+    public async Task A_removed_product_is_settled_at_the_end_of_the_month()
     {
         var (s, id, product) = await CallsAsync(committed: 31);
         object Update(string type) => new
@@ -266,10 +277,6 @@ public sealed class UpfrontUsageScenarios(TestServer server)
         await UseAsync(s, "2024-01-05", 3);
         await UseAsync(s, "2024-01-12", 5000);
         await s.AdvanceAsync("2024-01-11T00:00:00Z");
-        var refused = await s.Api.FailAsync(HttpMethod.Post, $"/v1/subscriptions/{id}/update", Update("update_prices"), 501);
-        Assert.Equal(
-            "update_prices of usage billed in advance is not available in this version of Plumbline", refused.Text("message"));
-
         await s.Api.PostAsync($"/v1/subscriptions/{id}/update", Update("remove_product"));
         Assert.Single(await s.IssuedAsync());
         await s.AdvanceAsync("2024-03-01T00:00:00Z");

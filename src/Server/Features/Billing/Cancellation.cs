@@ -68,7 +68,9 @@ public sealed class Cancellation(
             closing.Billed.ByProduct.ToDictionary(p => p.Key, p => p.Value), StringComparer.Ordinal);
         subscription.Phases = [.. subscription.Phases.Select(p => End(p, at))];
         await openInvoices.RealignAsync(subscription, open, batch, cancel);
-        var credits = closing.Credits.ToDictionary(c => c.Original.Key);
+        var invoices = paid.ToDictionary(p => p.Billed.Key, p => p.Invoice);
+        var credits = (await CreditCap.ApplyAsync(db, [.. closing.Credits.Select(c => (invoices[c.Original.Key], c))], cancel))
+            .ToDictionary(c => c.Original.Key);
         return
         [
             .. paid.Where(p => credits.ContainsKey(p.Billed.Key)).Select(p => new PaidCredit(p.Invoice, p.Line, credits[p.Billed.Key])),

@@ -72,12 +72,13 @@ public sealed class ClosingFees(BillingDb db, OpenInvoices openInvoices)
         var credited = await db.Set<InvoiceLine>().Where(l => ids.Contains(l.OriginalLineId!))
             .GroupBy(l => l.OriginalLineId!).Select(g => new { g.Key, Sum = g.Sum(l => l.AmountExcludingTax) })
             .ToDictionaryAsync(g => g.Key, g => g.Sum, cancel);
+        var bearable = await CreditCap.LeftAsync(db, invoices, cancel);
         var credits = new List<PaidCredit>();
         foreach (var invoice in invoices)
         {
             var lines = invoice.Lines.Where(l => l.EntryType == EntryType.Debit).OrderBy(l => l.Position).ToList();
             long[] left = [.. lines.Select(l => Math.Max(0, l.AmountExcludingTax - credited.GetValueOrDefault(l.Id)))];
-            var part = Math.Min(amount, left.Sum());
+            var part = Math.Min(amount, Math.Min(left.Sum(), bearable.GetValueOrDefault(invoice.Id, long.MaxValue)));
             if (part > 0)
             {
                 var shares = Split.LargestRemainder(part, [.. left.Select(l => (decimal)l)]);

@@ -4,6 +4,7 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Subscriptions.Discounts;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -64,6 +65,35 @@ public sealed class OpenInvoices(BillingDb db, CurrentTenant tenant)
         var open = await db.Set<Invoice>().Include(i => i.Lines)
             .Where(i => i.SubscriptionId == subscription.Id && i.Status == InvoiceStatus.Open).ToListAsync(cancel);
         await RealignAsync(subscription, open, await BillingBatch.LoadAsync(db, [subscription], cancel), cancel);
+    }
+
+    /// <summary>
+    /// What a draft of a subscription charges and gives back goes on the next invoice instead; on one of now where none is to come. A
+    /// coupon that it used up is free again.
+    /// </summary>
+    public async Task PutOffAsync(Invoice draft, CancellationToken cancel)
+    {
+        var charges = await db.Set<BilledCharge>().Where(c => c.InvoiceId == draft.Id).ToListAsync(cancel);
+        var credits = draft.Lines.Where(l => l is { OriginalLineId: not null, ChargeKind: null }).ToList();
+        if (draft.SubscriptionId is not { } id || charges.Count + credits.Count == 0)
+        {
+            return;
+        }
+        var subscription = await db.Set<Subscription>().SingleAsync(s => s.Id == id, cancel);
+        var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
+        var next = await AtAsync(subscription, Instant.Max(subscription.NextPaymentAt ?? tenant.Now, tenant.Now), batch, cancel);
+        charges.ForEach(c => c.InvoiceId = next.Id);
+        foreach (var line in credits)
+        {
+            draft.Lines.Remove(line);
+            line.InvoiceId = next.Id;
+            line.Position = next.Lines.Count == 0 ? 0 : next.Lines.Max(l => l.Position) + 1;
+            next.Lines.Add(line);
+        }
+        AttachedCoupons.Release(subscription, draft.Id);
+        subscription.NextPaymentAt ??= next.BillingAt;
+        subscription.Reschedule();
+        await db.SaveChangesAsync(cancel);
     }
 
     /// <summary>

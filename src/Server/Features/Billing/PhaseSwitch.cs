@@ -1,4 +1,5 @@
 using NodaTime;
+using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions;
 
@@ -8,7 +9,7 @@ namespace Plumbline.Server.Features.Billing;
 /// Leaves a phase before its planned end: with a pro rata transition, what was paid in advance for the time after comes back on the invoice
 /// that the next phase begins with. Its open usage falls due with it.
 /// </summary>
-public sealed class PhaseSwitch(OpenInvoices openInvoices, Cancellation cancellation)
+public sealed class PhaseSwitch(BillingDb db, OpenInvoices openInvoices, Cancellation cancellation)
 {
     /// <param name="subscription">Its phases are planned with the switch already.</param>
     /// <param name="at">The end of the one and the start of the other.</param>
@@ -33,10 +34,16 @@ public sealed class PhaseSwitch(OpenInvoices openInvoices, Cancellation cancella
         var terms = batch.TermsOf(subscription);
         var paid = await cancellation.PaidInAdvanceAsync(subscription, at, cancel);
         var lines = paid.ToDictionary(p => p.Billed.Key, p => p.Line);
-        var credits = terms.Phases.Where(p => p.Order == leftOrder).SelectMany(p => p.Products)
-            .SelectMany(product => Engine.Subscriptions.Billing.Leave(
-                terms, product, [.. paid.Select(p => p.Billed)], at, Engine.Subscriptions.FirstCharge.ProRata))
-            .ToList();
+        var invoices = paid.ToDictionary(p => p.Billed.Key, p => p.Invoice);
+        var credits = await CreditCap.ApplyAsync(
+            db,
+            [
+                .. terms.Phases.Where(p => p.Order == leftOrder).SelectMany(p => p.Products)
+                    .SelectMany(product => Engine.Subscriptions.Billing.Leave(
+                        terms, product, [.. paid.Select(p => p.Billed)], at, Engine.Subscriptions.FirstCharge.ProRata))
+                    .Select(credit => (invoices[credit.Original.Key], credit)),
+            ],
+            cancel);
         if (credits.Count == 0)
         {
             return;

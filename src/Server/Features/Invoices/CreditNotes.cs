@@ -24,7 +24,7 @@ public sealed class CreditNotes(
     BillingDb db, InvoiceIssue issue, Settlement settlement, WalletMoney wallets, CurrentTenant tenant)
 {
     /// <summary>What can still be credited, by tax rate, with the lines of the invoice that nothing was given back of.</summary>
-    public async Task<IReadOnlyList<CreditableRate>> RemainingAsync(Invoice invoice, CancellationToken cancel)
+    public static async Task<IReadOnlyList<CreditableRate>> RemainingAsync(BillingDb db, Invoice invoice, CancellationToken cancel)
     {
         var lineIds = invoice.Lines.Select(l => l.Id).ToList();
         var given = await db.Set<Invoice>().AsNoTracking()
@@ -45,7 +45,7 @@ public sealed class CreditNotes(
     /// <summary>A credit note of a part of the invoice, or of all that is left of it; a draft until it is issued.</summary>
     public async Task<Invoice> DraftAsync(Invoice invoice, long? grossAmount, CancellationToken cancel)
     {
-        var remaining = await RemainingAsync(invoice, cancel);
+        var remaining = await RemainingAsync(db, invoice, cancel);
         var left = remaining.Sum(r => r.Gross);
         if (left <= 0)
         {
@@ -83,7 +83,7 @@ public sealed class CreditNotes(
             await RefundAsync(note, cancel);
             return;
         }
-        var left = (await RemainingAsync(invoice, cancel)).Sum(r => r.Gross);
+        var left = (await RemainingAsync(db, invoice, cancel)).Sum(r => r.Gross);
         if (note.TotalAmount > left)
         {
             throw Refusal.BadRequest($"Only {left} of invoice {invoice.Number} is left to credit");

@@ -1,16 +1,20 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Invoices;
 
-/// <summary><c>DELETE /v1/invoices/{id}</c>: a draft, or an imported one with its payments. All others are voided.</summary>
+/// <summary>
+/// <c>DELETE /v1/invoices/{id}</c>: a draft, or an imported one with its payments. All others are voided. What a draft of a subscription
+/// charges is billed with the next invoice.
+/// </summary>
 public static class DeleteInvoice
 {
     public static async Task<IResult> HandleAsync(
-        string id, BillingDb db, InvoiceReader reader, Ledger.Ledger ledger, CancellationToken cancel)
+        string id, BillingDb db, InvoiceReader reader, OpenInvoices openInvoices, Ledger.Ledger ledger, CancellationToken cancel)
     {
         await db.WriteAsync(async () =>
         {
@@ -29,6 +33,7 @@ public static class DeleteInvoice
             await ledger.ReverseAsync([id, .. payments.Select(t => t.Id)], cancel);
             db.RemoveRange(payments.SelectMany(t => t.Allocations));
             db.RemoveRange(payments);
+            await openInvoices.PutOffAsync(invoice, cancel);
             db.RemoveRange(invoice.Lines);
             db.Remove(invoice);
         }, cancel);

@@ -240,6 +240,7 @@ public sealed partial class Charges(
             part.Amount = fits;
         }
         settlement.Receive(payment, [invoice]);
+        await Recovery.ResumeAsync(db, [invoice], tenant.Now, cancel);
     }
 
     private async Task FailAsync(Transaction payment, GatewayResult result, CancellationToken cancel)
@@ -258,7 +259,8 @@ public sealed partial class Charges(
             "mandate_invalid" => (PaymentMethodStatus.Errored, "mandate_invalid"),
             _ => (method.Status, method.ErrorType),
         };
-        if (payment.Attempt is not null)
+        // nobody waits for what was planned ahead: it is tried again like what is collected by itself
+        if (payment.Attempt is not null || payment.ProcessAt > payment.CreatedAt)
         {
             await collection.FailedAsync(payment, (await InvoiceOfAsync(payment, cancel))!, cancel);
         }

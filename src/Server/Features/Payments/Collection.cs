@@ -68,9 +68,11 @@ public sealed class Collection(BillingDb db, CurrentTenant tenant)
         {
             return;
         }
-        if (Retryable.Contains(payment.ErrorType) && payment.Attempt <= Retries.Count)
+        // an instalment is no attempt yet
+        var attempt = payment.Attempt ?? 1;
+        if (Retryable.Contains(payment.ErrorType) && attempt <= Retries.Count)
         {
-            invoice.CollectAt = tenant.Now + Retries[payment.Attempt!.Value - 1];
+            invoice.CollectAt = tenant.Now + Retries[attempt - 1];
             return;
         }
         invoice.CollectAt = null;

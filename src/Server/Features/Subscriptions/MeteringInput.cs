@@ -1,3 +1,4 @@
+using NodaTime;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Wire;
 
@@ -24,6 +25,16 @@ public enum ChildrenUsage
 public sealed record MeteringInput(
     MeteringIntervalType? Type, IntervalState? Interval, bool BillsDifference, ChildrenUsage? Children)
 {
+    /// <summary>Where own intervals are counted from; null for the start of the phase.</summary>
+    public Instant? StartsAt { get; init; }
+
+    /// <summary>Whether they are counted from the start of the subscription, which the request does not know.</summary>
+    public bool IsSinceStart { get; init; }
+
+    /// <summary>Intervals that are sent back as they were read go on from where they were counted.</summary>
+    public Instant? StartOf(ProductState? current) =>
+        StartsAt ?? (current?.MeteringIntervalType == Type && current?.MeteringInterval == Interval ? current?.MeteringStart : null);
+
     private static readonly string[] Periods = ["days", "weeks", "months", "years"];
 
     public static MeteringInput Read(Body body)

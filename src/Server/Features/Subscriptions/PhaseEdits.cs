@@ -165,11 +165,6 @@ public sealed class PhaseEdits(BillingDb db, CouponChoice choice, Subscription s
                 RefuseInterval(lines[i].Body, current[i], chosen, runs);
                 var reworded = current[i]?.Reworded(chosen);
                 var isSame = reworded is not null && ProductState.AreSame(reworded, chosen);
-                if (runs && !isSame && current[i] is { } changed)
-                {
-                    Unbuilt.RefuseChange(changed, "a change");
-                    Unbuilt.RefuseChange(chosen, "a change");
-                }
                 products.Add(isSame ? reworded! : runs ? Join(chosen, current[i]) : chosen);
             }
         }
@@ -186,7 +181,7 @@ public sealed class PhaseEdits(BillingDb db, CouponChoice choice, Subscription s
         }
     }
 
-    private ProductState Join(ProductState chosen, ProductState? old) => chosen with
+    private ProductState Join(ProductState chosen, ProductState? old) => (old is null ? chosen : chosen.TakingOver(old, now)) with
     {
         AttachedAt = now,
         FirstCharge = FirstCharge.Free,

@@ -142,7 +142,11 @@ public sealed record ProductState(
     BundleState? Bundle = null,
     ChildrenUsage? ChildrenUsage = null,
     SeatState? Seats = null,
-    CreditTermsState? Credits = null)
+    CreditTermsState? Credits = null,
+    string? Follows = null,
+    Instant? MeteredFrom = null,
+    Instant? MeteringStart = null,
+    decimal? BilledUnits = null)
 {
     /// <summary>Whether two products are sold on the same terms, whatever their keys and the ids of their prices.</summary>
     public static bool AreSame(ProductState a, ProductState b) => Terms(a) == Terms(b) && BundleState.AreSame(a.Bundle, b.Bundle)
@@ -161,6 +165,17 @@ public sealed record ProductState(
         Credits = other.Credits,
     };
 
+    /// <summary>
+    /// The product as it takes the place of another at an instant: usage before is billed by that one, at its terms.
+    /// </summary>
+    public ProductState TakingOver(ProductState old, Instant at) => this with
+    {
+        AttachedAt = at,
+        Follows = old.Key,
+        MeteredFrom = at,
+        BilledUnits = null,
+    };
+
     private static ProductState Terms(ProductState product) => product with
     {
         Key = "",
@@ -169,6 +184,9 @@ public sealed record ProductState(
         FirstCharge = FirstCharge.ProRata,
         FirstDueAt = null,
         CoveredBy = null,
+        Follows = null,
+        MeteredFrom = null,
+        BilledUnits = null,
         CatalogVersionId = null,
         FirstPrecision = Precision.CalendarDays,
         Bundle = null,

@@ -149,6 +149,10 @@ public sealed class ProductChoice(BillingDb db)
         }
         var children = line.Body.Has("children_usage_aggregation") || current is null ? line.Metering.Children : current.ChildrenUsage;
         RefuseShare(line.Body, children, prices);
+        if (line.BilledUnits is not null && prices.Any(p => p.Type == PriceType.Bps))
+        {
+            line.Body.Refuse("last_usage_billed", "Not with bps prices, which rate single events");
+        }
         var isOnce = interval.Period == "once";
         if (isOnce && product.Type == ProductType.Dynamic)
         {
@@ -189,7 +193,11 @@ public sealed class ProductChoice(BillingDb db)
                 : current.BillUsageDifference,
             ChildrenUsage: children,
             Seats: seats,
-            Credits: credits);
+            Credits: credits,
+            Follows: current?.Follows,
+            MeteredFrom: current?.MeteredFrom,
+            MeteringStart: line.Metering.Type is null ? current?.MeteringStart : line.Metering.StartOf(current),
+            BilledUnits: line.BilledUnits ?? current?.BilledUnits);
     }
 
     /// <summary>A percentage of single events says nothing of a group's sum or maximum.</summary>

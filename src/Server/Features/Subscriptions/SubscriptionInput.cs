@@ -33,6 +33,9 @@ public sealed record ProductInput(
 
     public PriceSpelling Spelling { get; init; } = PriceSpelling.Subscription;
 
+    /// <summary>Units of the running window that somebody else billed already.</summary>
+    public decimal? BilledUnits { get; init; }
+
     /// <summary>When a fee, seat or bundle is paid that names no schedule.</summary>
     public PaymentSchedule DefaultSchedule { get; private init; } = PaymentSchedule.Start;
 
@@ -133,7 +136,6 @@ public sealed record SubscriptionInput(
     /// <param name="isQuoted">Whether it is a quote's, whose customer it has and whose signature may start it.</param>
     public static SubscriptionInput Read(Body body, Instant now, bool isTarget = false, bool isQuoted = false)
     {
-        Unbuilt.RefuseOfSubscription(body);
         if (isTarget || isQuoted)
         {
             Unbuilt.RefuseCheckout(body);
@@ -190,6 +192,10 @@ public sealed record SubscriptionInput(
         if (isTarget || isQuoted)
         {
             input.Phases.ToList().ForEach(p => Unbuilt.RefuseCheckout(p.Body));
+        }
+        if (body.Flag("create_setup_phase") == true)
+        {
+            input = input with { Phases = SetupPhase.Before(body, input.Phases, hasPhases) };
         }
         var isCustom = input.CancellationStrategy is Subscriptions.CancellationStrategy.RefundCustom
             or Subscriptions.CancellationStrategy.ChargeCustom;

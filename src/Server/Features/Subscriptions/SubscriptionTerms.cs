@@ -103,9 +103,12 @@ public static class SubscriptionTerms
         product.FirstDueAt,
         product.CoveredBy,
         new Metering(Window(product.MeteringIntervalType), Interval(product.MeteringInterval), product.BillUsageDifference,
-            Scope(product.ChildrenUsage)),
-        FirstPrecision: product.FirstPrecision,
-        Grants: product.Credits?.ToEngine());
+            Scope(product.ChildrenUsage), product.MeteringStart),
+        product.FirstPrecision,
+        product.Credits?.ToEngine(),
+        product.Follows,
+        product.MeteredFrom,
+        product.BilledUnits);
 
     private static UsageScope Scope(ChildrenUsage? children) => children switch
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Plumbline.Server.Features.Products;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Subscriptions;
@@ -10,13 +9,6 @@ namespace Plumbline.Server.Features.Subscriptions;
 /// </summary>
 public static class Unbuilt
 {
-    private static readonly string[] OfSubscription = ["create_setup_phase"];
-
-    public static void RefuseOfSubscription(Body body)
-    {
-        Refuse(body, OfSubscription);
-    }
-
     public static void RefuseOfPhase(Body body, bool isQuoted = false)
     {
         RefuseWord(body, "activation_strategy", isQuoted ? [] : ["quote_signature"]);
@@ -31,36 +23,6 @@ public static class Unbuilt
     {
         Refuse(body, ["checkout_session"]);
         RefuseWord(body, "activation_strategy", "checkout");
-    }
-
-    /// <summary>
-    /// A product whose usage adds up over more than the billed period, or is paid for in advance, cannot change while it runs: which of two
-    /// terms rates what was used before is not decided.
-    /// </summary>
-    public static void RefuseChange(ProductState product, string change)
-    {
-        if (product.MeteringIntervalType != MeteringIntervalType.PaymentInterval)
-        {
-            throw Refusal.NotBuilt($"{change} of usage metered by '{Words<MeteringIntervalType>.Of(product.MeteringIntervalType)}'");
-        }
-        if (product is { Type: ProductType.Dynamic, Schedule: PaymentSchedule.Start })
-        {
-            throw Refusal.NotBuilt($"{change} of usage billed in advance");
-        }
-    }
-
-    /// <summary>A new subscription knows nothing of what the one before billed of a window that began before it.</summary>
-    public static void RefuseReplacement(IEnumerable<ProductState> products)
-    {
-        foreach (var product in products.Where(p => p.BillUsageDifference))
-        {
-            if (product.MeteringIntervalType is MeteringIntervalType.SubscriptionCommitment or MeteringIntervalType.FullDatabase)
-            {
-                throw Refusal.NotBuilt(
-                    $"a transition to usage metered by '{Words<MeteringIntervalType>.Of(product.MeteringIntervalType)}' "
-                    + "with bill_usage_difference");
-            }
-        }
     }
 
     private static void Refuse(Body body, string[] fields)

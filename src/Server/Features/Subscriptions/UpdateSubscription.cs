@@ -114,7 +114,6 @@ public sealed record SubscriptionEdit(Body Body, ContractState? Contract, IReadO
 
     public static SubscriptionEdit Read(Body body, Instant now)
     {
-        Unbuilt.RefuseOfSubscription(body);
         Unbuilt.RefuseCheckout(body);
         var edit = new SubscriptionEdit(
             body,

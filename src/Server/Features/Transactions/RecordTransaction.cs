@@ -64,6 +64,7 @@ public static class RecordTransaction
                 settlement.Receive(transaction, [invoice], input.ProcessAt);
             }
         }
+        await Recovery.ResumeAsync(db, [invoice], tenant.Now, cancel);
     }
 
     /// <summary>Money is put against issued invoices that are not settled.</summary>

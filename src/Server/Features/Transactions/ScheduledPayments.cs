@@ -3,6 +3,7 @@ using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Payments;
 
 namespace Plumbline.Server.Features.Transactions;
 
@@ -40,6 +41,7 @@ public sealed class ScheduledPayments(BillingDb db, Settlement settlement) : IDu
                 payment.DueAt = null;
             }
         }
+        await Recovery.ResumeAsync(db, invoices.Values, dueAt, cancel);
         return BillingCounts.None;
     }
 

@@ -65,6 +65,21 @@ public static class AttachedCoupons
             CountsForMinimum: revenue != RevenueType.OneOff && !settlesChange);
     }
 
+    /// <summary>An invoice that never was used nothing up.</summary>
+    public static void Release(Subscription subscription, string invoiceId)
+    {
+        if (subscription.Phases.Exists(p => p.Coupons.Any(c => c.UsedBy == invoiceId)))
+        {
+            subscription.Phases =
+            [
+                .. subscription.Phases.Select(p => p with
+                {
+                    Coupons = [.. p.Coupons.Select(c => c.UsedBy == invoiceId ? c with { UsedBy = null } : c)],
+                }),
+            ];
+        }
+    }
+
     /// <summary>Marks those that apply once and took something off an invoice as used by it.</summary>
     public static void Use(Subscription subscription, string invoiceId, IReadOnlyCollection<string> applied)
     {

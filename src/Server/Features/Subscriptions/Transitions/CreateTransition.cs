@@ -148,7 +148,6 @@ public sealed class NewTransition(
         target.Status = SubscriptionStatus.Draft;
         template?.Label(target);
         RefuseForeignCycle(cycle, source, target, at);
-        Unbuilt.RefuseReplacement(target.Phases.SelectMany(p => p.Products));
         return target;
     }
 

@@ -4,6 +4,7 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Tenancy;
@@ -37,6 +38,7 @@ public sealed class Replacement(BillingDb db, OpenInvoices openInvoices, Cancell
         var credits = await cancellation.CloseAsync(source, SubscriptionStatus.Archived, at, isCharged, open, batch, cancel);
         source.UpdatedAt = tenant.Now;
         Begin(target, at, transition.BillingCycleTransitionMethod == CycleTransition.KeepCurrentBillingCycle ? running : null, batch);
+        Meter(target, at, running);
         if (isPaidBeyond)
         {
             Waive(target, at);
@@ -92,6 +94,23 @@ public sealed class Replacement(BillingDb db, OpenInvoices openInvoices, Cancell
             ];
         }
         target.InitialBillingAt = target.Phases.Find(p => p.StartsAt == at)?.InitialBillingAt ?? at;
+    }
+
+    /// <summary>Usage until then of a product that both have was billed by the source: no window of the target reaches back to it.</summary>
+    private static void Meter(Subscription target, Instant at, PhaseState running)
+    {
+        var metered = running.Products.Where(p => p.Type == ProductType.Dynamic && !(p.DetachedAt <= at))
+            .Select(p => p.ProductId).ToHashSet(StringComparer.Ordinal);
+        target.Phases =
+        [
+            .. target.Phases.Select(phase => phase with
+            {
+                Products =
+                [
+                    .. phase.Products.Select(p => metered.Contains(p.ProductId) ? p with { MeteredFrom = at } : p),
+                ],
+            }),
+        ];
     }
 
     /// <summary>The source paid for the running period: until the next one the target costs nothing.</summary>

@@ -11,7 +11,8 @@ public static class AddedProduct
     private static readonly string[] Kinds = ["fee", "seat", "dynamic"];
     private static readonly string[] Intervals = ["days", "weeks", "quarters", "months", "years", "once", "all"];
 
-    private static readonly string[] Unbuilt = ["usage_interval_period_start"];
+    /// <summary>What has one window for the life of the subscription has one that is longer than any.</summary>
+    private static readonly IntervalState Ever = new("years", 100);
 
     private static readonly string[] Windows =
         ["subscription_commitment", "item_payment_interval", "full_database", "phase_duration", "subscription_duration", "custom"];
@@ -19,7 +20,6 @@ public static class AddedProduct
     public static ProductInput Read(Body body)
     {
         var kind = body.WordIn("type", Kinds, Need.Required);
-        RefuseUnbuilt(body);
         var minAmount = body.Number("min_amount", min: 0);
         var maxAmount = body.Number("max_amount", min: 0);
         if (minAmount > maxAmount)
@@ -46,6 +46,7 @@ public static class AddedProduct
         {
             IdField = "product_id",
             Spelling = PriceSpelling.Catalog,
+            BilledUnits = kind == "dynamic" ? BilledUnits(body) : null,
             Type = kind switch
             {
                 "fee" => ProductType.FlatFee,
@@ -56,29 +57,29 @@ public static class AddedProduct
         };
     }
 
-    private static void RefuseUnbuilt(Body body)
+    /// <summary>What somebody else billed of the window that runs is taken off the first charges of it.</summary>
+    private static decimal? BilledUnits(Body body)
     {
-        if (Array.Find(Unbuilt, body.HasValue) is { } field)
+        var units = body.Number("last_usage_billed", min: 0);
+        if (units > 0 && body.Flag("only_bill_usage_difference", Need.Nullable) != true)
         {
-            throw Refusal.NotBuilt($"add_product: {field}");
+            body.Refuse("last_usage_billed", "Only with only_bill_usage_difference");
         }
-        if (body.Number("last_usage_billed") is { } billed && billed != 0)
-        {
-            throw Refusal.NotBuilt("add_product: last_usage_billed");
-        }
+        return units > 0 ? units : null;
     }
 
     private static MeteringInput Metering(Body body)
     {
         var window = body.WordIn("usage_interval_type", Windows, Need.Nullable);
-        if (window == "subscription_duration")
-        {
-            throw Refusal.NotBuilt("add_product: usage_interval_type 'subscription_duration'");
-        }
         var interval = window == "custom" ? Interval(body, "usage_interval", Need.Required) : null;
         if (interval is { Period: "once" })
         {
             body.Refuse("usage_interval_period", "Usage is metered by periods; give an interval");
+        }
+        var start = body.Instant("usage_interval_period_start", Need.Nullable);
+        if (start is not null && window != "custom")
+        {
+            body.Refuse("usage_interval_period_start", "Only with usage_interval_type 'custom'");
         }
         return new MeteringInput(
             window switch
@@ -87,12 +88,18 @@ public static class AddedProduct
                 "subscription_commitment" => MeteringIntervalType.SubscriptionCommitment,
                 "full_database" => MeteringIntervalType.FullDatabase,
                 "phase_duration" => MeteringIntervalType.PhaseDuration,
-                "custom" => MeteringIntervalType.Custom,
+                "custom" or "subscription_duration" => MeteringIntervalType.Custom,
                 _ => null,
             },
-            interval is { Count: { } count } ? new IntervalState(interval.Period, count) : null,
+            window == "subscription_duration" ? Ever
+                : interval is { Count: { } count } ? new IntervalState(interval.Period, count)
+                : null,
             body.Flag("only_bill_usage_difference", Need.Nullable) ?? false,
-            body.Word<ChildrenUsage>("children_usage_aggregation", Need.Nullable));
+            body.Word<ChildrenUsage>("children_usage_aggregation", Need.Nullable))
+        {
+            StartsAt = start,
+            IsSinceStart = window == "subscription_duration",
+        };
     }
 
     /// <summary>A period and its count from two fields; a quarter is three months, and once has no count.</summary>

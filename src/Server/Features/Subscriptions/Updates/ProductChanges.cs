@@ -75,12 +75,13 @@ public sealed class ProductChanges(
         input.Body.ThrowIfInvalid();
         var before = batch.TermsOf(subscription);
         var history = paid.Select(p => p.Billed).ToList();
-        var lines = paid.ToDictionary(p => p.Billed.Key, p => p.Line);
-        var credits = leaving
+        var lines = paid.ToDictionary(p => p.Billed.Key, p => p);
+        var left = leaving
             .Select(old => before.Phases.SelectMany(p => p.Products).FirstOrDefault(p => p.Key == old.Key))
             .OfType<ProductTerms>()
-            .SelectMany(old => Engine.Subscriptions.Billing.Leave(before, old, history, at, input.Method!.Value, input.Precision))
-            .Select(credit => (lines[credit.Original.Key], credit)).ToList();
+            .SelectMany(old => Engine.Subscriptions.Billing.Leave(before, old, history, at, input.Method!.Value, input.Precision));
+        var credits = (await CreditCap.ApplyAsync(db, [.. left.Select(c => (lines[c.Original.Key].Invoice, c))], cancel))
+            .Select(credit => (lines[credit.Original.Key].Line, credit)).ToList();
         var joined = Joined(subscription, phase, products, at, due, batch);
         var charged = CouponChanges.Discounted(
             phase with { Products = products, Coupons = couponsAfter }, joined, due, at, batch.ZoneOf(subscription));
@@ -122,7 +123,11 @@ public sealed class ProductChanges(
     private async Task<IReadOnlyList<ProductState>> AddedAsync(
         Subscription subscription, UpdateInput input, Instant due, int firstKey, Instant at, BillingBatch batch, CancellationToken cancel)
     {
-        var lines = input.Items.Select(i => i.Added).OfType<ProductInput>().ToList();
+        var lines = input.Items.Select(i => i.Added).OfType<ProductInput>()
+            .Select(l => l.Metering.IsSinceStart
+                ? l with { Metering = l.Metering with { StartsAt = subscription.Phases[0].StartsAt } }
+                : l)
+            .ToList();
         if (lines.Count == 0)
         {
             return [];
@@ -148,10 +153,9 @@ public sealed class ProductChanges(
         var payload = item.Payload!;
         // what was granted for the running period stays, and so does what it cost
         var method = old.Type == ProductType.Credit ? FirstCharge.Free : input.Method ?? FirstCharge.ProRata;
-        var successor = old with
+        var successor = old.TakingOver(old, at) with
         {
             Key = ProductState.KeyOf(old.ProductId, number),
-            AttachedAt = at,
             FirstCharge = method,
             FirstDueAt = due > at ? due : null,
             FirstPrecision = input.Precision,
@@ -179,7 +183,6 @@ public sealed class ProductChanges(
                     { } count => successor with { Count = count },
                 };
             case UpdateType.UpdatePrices:
-                Unbuilt.RefuseChange(old, "update_prices");
                 if (ProductChoice.OwnPrices(payload, old.Type, PriceSpelling.Catalog) is not { } prices)
                 {
                     return null;
