@@ -119,10 +119,9 @@ public class BillingSuccessionTests
     [Fact]
     public void Bill_WindowBilledElsewhereBefore_TakesItOffUntilTheWindowEnds()
     {
-        var product = Calls("volume 500:0 *:1", new Metering(MeteringWindow.Custom, new Interval(IntervalUnit.Months, 3), true)
-        {
-            StartsAt = Given.At("2024-01-01"),
-        }) with { AttachedAt = Given.At("2024-03-01"), BilledUnits = 600 };
+        var quarter = new Interval(IntervalUnit.Months, 3);
+        var metering = new Metering(MeteringWindow.Custom, quarter, OnlyDifference: true, StartsAt: Given.At("2024-01-01"));
+        var product = Calls("volume 500:0 *:1", metering) with { AttachedAt = Given.At("2024-03-01"), BilledUnits = 600 };
 
         var lines = Bill(Given.Terms(Given.Phase("2024-02-01", null, product)), "2024-04-01");
 

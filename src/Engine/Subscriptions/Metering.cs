@@ -105,7 +105,7 @@ static class Windows
         { Window: MeteringWindow.Commitment } => OfCommitment(terms, at),
         { Window: MeteringWindow.Phase } => new Period(phase.StartsAt, Instant.MaxValue),
         { Window: MeteringWindow.Everything } => new Period(Instant.MinValue, Instant.MaxValue),
-        { Window: MeteringWindow.Custom, Interval: { } interval } => 
+        { Window: MeteringWindow.Custom, Interval: { } interval } =>
             Cycled(metering.StartsAt ?? phase.StartsAt, interval, terms.Zone, at),
         { Window: MeteringWindow.Custom } => throw new ArgumentException("A custom metering window needs its interval.", nameof(metering)),
         _ => null,

@@ -7,28 +7,37 @@ namespace Plumbline.Server.Tests.Billing;
 /// <summary>What happens to a contract after something else happened to it. January 2024 has 31 days.</summary>
 public sealed class AfterwardsScenarios(TestServer server)
 {
-    private static object Update(string type, object payload, string method, string payment = "immediately", string? chargeAt = null) =>
-        new Dictionary<string, object?>
+    private static Dictionary<string, object?> Update(
+        string type, object payload, string method, string payment = "immediately", string? chargeAt = null)
+    {
+        var update = new Dictionary<string, object?>
         {
             ["type"] = type,
             ["payload"] = payload,
             ["application_schedule"] = "immediately",
             ["payment_schedule"] = payment,
             ["calculation_method"] = method,
-        }.Concat(chargeAt is null ? [] : [KeyValuePair.Create("charge_at", (object?)chargeAt)]).ToDictionary(p => p.Key, p => p.Value);
+        };
+        if (chargeAt is not null)
+        {
+            update["charge_at"] = chargeAt;
+        }
+        return update;
+    }
 
     [Fact]
     public async Task A_change_that_is_charged_after_the_next_renewal_holds_that_up_by_nothing()
     {
         var s = await AtAsync(server, "2024-01-01T00:00:00Z");
         var seat = await s.SeatAsync();
-        var id = await s.SubscribeAsync([new
+        var seats = new
         {
             id = seat,
             count = 10,
             payment_interval = new { period = "months", count = 1 },
             prices = new[] { PerUnit(310) },
-        }]);
+        };
+        var id = await s.SubscribeAsync([seats]);
         await s.AdvanceAsync("2024-01-11T00:00:00Z");
 
         await s.Api.PostAsync($"/v1/subscriptions/{id}/update", Update(

@@ -75,7 +75,8 @@ public sealed class OpenInvoices(BillingDb db, CurrentTenant tenant)
     {
         var charges = await db.Set<BilledCharge>().Where(c => c.InvoiceId == draft.Id).ToListAsync(cancel);
         var credits = draft.Lines.Where(l => l is { OriginalLineId: not null, ChargeKind: null }).ToList();
-        if (draft.SubscriptionId is not { } id || charges.Count + credits.Count == 0)
+        // a credit note that somebody drafted is of no billing instant
+        if (draft is not { SubscriptionId: { } id, BillingAt: not null } || charges.Count + credits.Count == 0)
         {
             return;
         }
