@@ -96,7 +96,7 @@ public sealed class Replacement(BillingDb db, OpenInvoices openInvoices, Cancell
         target.InitialBillingAt = target.Phases.Find(p => p.StartsAt == at)?.InitialBillingAt ?? at;
     }
 
-    /// <summary>Usage until then of a product that both have was billed by the source: no window of the target reaches back to it.</summary>
+    /// <summary>Usage until then of a product that both have was billed by the source: no window of the target reaches back.</summary>
     private static void Meter(Subscription target, Instant at, PhaseState running)
     {
         var metered = running.Products.Where(p => p.Type == ProductType.Dynamic && !(p.DetachedAt <= at))
