@@ -1,5 +1,6 @@
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Reminders;
 using Plumbline.Server.Wire;
 using NodaTime;
 
@@ -19,6 +20,7 @@ public static class NewCompany
             // the tenant's id is drawn by the database; the entity needs it
             db.SaveChanges();
             db.Add(DefaultEntity(tenant.Id, name, address, settings, now));
+            db.Add(ReminderSequence.Default(tenant.Id, now));
         }
         return company;
     }

@@ -136,6 +136,13 @@ public sealed class ListFilter<T>(IQueryCollection query, List<FieldError> fault
         return this;
     }
 
+    /// <summary>The conditions as one question, for what is in memory.</summary>
+    public Func<T, bool> Test()
+    {
+        var tests = _conditions.ConvertAll(condition => condition.Compile());
+        return row => tests.TrueForAll(test => test(row));
+    }
+
     public IQueryable<T> Apply(IQueryable<T> rows) => _conditions.Aggregate(rows, (q, condition) => q.Where(condition));
 
     private static readonly (string Op, ExpressionType Type)[] Comparisons =

@@ -29,6 +29,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/simulations/jobs?take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
         "/v2/wallets", "/v1/wallets/settings", "/v1/wallets/{wallet}/transactions",
+        "/v1/emails?take=100", "/v1/email-settings", "/v1/email-templates", "/v1/reminder-sequences",
         "/v1/customers/credits?take=100", "/v1/customers/{customer}/credits/{credit}/transactions",
     ];
 
@@ -82,6 +83,8 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         await AddInvoicesAsync(other, "other_");
         await AddCreditsAsync(Api, "");
         await AddCreditsAsync(other, "other_");
+        await AddEmailsAsync(Api, "");
+        await AddEmailsAsync(other, "other_");
         _plain.BaseAddress = new Uri(server.Url);
         _own = new Api(_plain, "Bearer " + Api.Key);
         _other = new Api(_plain, "Bearer " + other.Key);
@@ -141,6 +144,34 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         _names[prefix + "invoice_imported"] = imported.Text("id");
         _names[prefix + "transaction"] =
             (await api.GetAsync($"/v1/invoices/{Id(prefix + "invoice_paid")}")).Text("transactions.0.id");
+    }
+
+    private async Task AddEmailsAsync(Api api, string prefix)
+    {
+        var customer = new { name = "Reader", currency = "EUR", billing_email = "reader@reader.example" };
+        var reader = (await api.PostAsync("/v1/customers", customer)).Text("id");
+        var invoice = (await api.PostAsync("/v1/invoices", new
+        {
+            customer_id = reader,
+            status = "to_pay",
+            payment_method_strategy = "external",
+            line_items = new[] { new { name = "Work", unit_amount = 1000 } },
+        })).Text("id");
+        _names[prefix + "email_batch"] = (await api.PostAsync("/v1/invoices/send-email", new
+        {
+            email_type = "invoice_ready",
+            ids = new[] { invoice },
+            batch_id = prefix + "batch",
+        })).Text("batch_id");
+        _names[prefix + "email"] = (await api.GetAsync($"/v1/emails?invoice_id={invoice}")).Text("data.0.id");
+        _names[prefix + "reminders"] = (await api.GetAsync("/v1/reminder-sequences")).Text("data.0.id");
+        _names[prefix + "email_template"] = (await api.PostAsync("/v1/email-templates", new
+        {
+            kind = "invoice_ready",
+            subject = "Pay",
+            heading = "Pay",
+            body = "Please.",
+        })).Text("id");
     }
 
     private async Task AddCreditsAsync(Api api, string prefix)

@@ -96,6 +96,17 @@ public sealed partial class DocExampleTests(TestServer server)
         Assert.Equal(Comments().Matches(section).Select(m => m.Groups[1].Value), printed.Trim().Split('\n'));
     }
 
+    [Fact]
+    public async Task EmailsPage_Examples_RunAndPrintWhatTheySay()
+    {
+        var page = Section("docs/emails.md", "Sending by hand") + Section("docs/emails.md", "Your own words")
+            + Section("docs/emails.md", "Reminders");
+
+        var printed = await RunAsync(string.Join('\n', Blocks(page)));
+
+        Assert.Equal(Comments().Matches(page).Select(m => m.Groups[1].Value), printed.Trim().Split('\n'));
+    }
+
     private async Task<string> RunAsync(string script)
     {
         var api = await server.NewCompanyAsync();

@@ -36,6 +36,9 @@ public sealed class TestServer : IAsyncLifetime
     /// <summary>Where it keeps files.</summary>
     public string DataFolder => _data.FullName;
 
+    /// <summary>Where messages are kept in place of being sent.</summary>
+    public string Outbox => Path.Combine(DataFolder, "outbox");
+
     public bool IsPostgres => _store!.IsPostgres;
 
     /// <summary>The key named in the configuration, as an operator would: of the first company, with every scope.</summary>

@@ -73,7 +73,13 @@ internal sealed partial class FullCompany(Api api)
             entities = new[] { "customer" },
         });
         await MakeAsync("/aggregators/{}", "/v1/aggregators", new { entity = "call", operation = "count" });
-        await MakeAsync("/customers/{}", "/v1/customers", new { name = "Secret customer", currency = "EUR", external_id = "secret" });
+        await MakeAsync("/customers/{}", "/v1/customers", new
+        {
+            name = "Secret customer",
+            currency = "EUR",
+            external_id = "secret",
+            billing_email = "secret@secret.example",
+        });
         _ids["/organisations/{}"] = Id("/customers/{}");
         _ids["/customers/{}/usage/{}"] = Id("/aggregators/{}");
         await MakeAsync("/customers/segments/{}", "/v1/customers/segments", Segment);
@@ -117,6 +123,7 @@ internal sealed partial class FullCompany(Api api)
         _ids["/subscriptions/{}/phases/{}"] = (await api.GetAsync($"/v2/subscriptions/{Id("/subscriptions/{}")}")).Text("phases.0.id");
         await api.AdvanceAsync("2024-02-10T00:00:00Z");
         _ids["/invoices/{}"] = (await api.GetAsync("/v2/invoices?status=all")).Text("data.0.id");
+        await FillEmailsAsync();
         _ids["/invoices/batches/{}"] = (await api.PostAsync("/v2/invoices/batch", new
         {
             invoices = new[]
@@ -170,6 +177,24 @@ internal sealed partial class FullCompany(Api api)
             new { @operator = "and", conditions = new[] { new { field = "external_id", @operator = "set" } } },
         },
     };
+
+    private async Task FillEmailsAsync()
+    {
+        _ids["/invoices/email-batches/{}"] = (await api.PostAsync("/v1/invoices/send-email", new
+        {
+            email_type = "invoice_ready",
+            ids = new[] { Id("/invoices/{}") },
+        })).Text("batch_id");
+        _ids["/emails/{}"] = (await api.GetAsync($"/v1/emails?invoice_id={Id("/invoices/{}")}")).Text("data.0.id");
+        _ids["/reminder-sequences/{}"] = (await api.GetAsync("/v1/reminder-sequences")).Text("data.0.id");
+        await MakeAsync("/email-templates/{}", "/v1/email-templates", new
+        {
+            kind = "invoice_ready",
+            subject = "Secret",
+            heading = "Secret",
+            body = "Secret",
+        });
+    }
 
     private async Task FillCreditsAsync()
     {

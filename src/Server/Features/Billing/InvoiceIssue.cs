@@ -8,6 +8,7 @@ using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Reminders;
 using Plumbline.Server.Features.Wallets;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -36,10 +37,11 @@ public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, WalletMoney
             .ToDictionaryAsync(e => e.Id, cancel);
         var customerIds = invoices.Select(i => i.CustomerId).Distinct().ToList();
         var customers = await db.Set<Customer>().AsNoTracking().Where(c => customerIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
+        var reminders = await ReminderCalendar.DaysAsync(db, cancel);
         var notes = await TurnNegativeAsync(invoices, cancel);
         foreach (var invoice in invoices)
         {
-            Issue(invoice, entities[invoice.InvoicingEntityId], customers[invoice.CustomerId]);
+            Issue(invoice, entities[invoice.InvoicingEntityId], customers[invoice.CustomerId], reminders);
         }
         await AvoidImportedNumbersAsync(invoices, entities, cancel);
         await InvoiceConversion.FreezeAsync(db, invoices, entities, tenant.Now, cancel);
@@ -82,7 +84,7 @@ public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, WalletMoney
             entity.TradeName ?? entity.Name, entity.AddressLine1, entity.AddressLine2, entity.City, entity.ZipCode, entity.State,
             entity.Country));
 
-    private void Issue(Invoice invoice, InvoicingEntity entity, Customer customer)
+    private void Issue(Invoice invoice, InvoicingEntity entity, Customer customer, IReadOnlyList<int> reminders)
     {
         var zone = DateTimeZoneProviders.Tzdb[entity.Timezone];
         var today = tenant.Now.InZone(zone);
@@ -101,6 +103,7 @@ public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, WalletMoney
         ledger.Issued(invoice);
         invoice.Settle(tenant.Now);
         invoice.CollectAt = Collection.StartAt(invoice, customer, entity, tenant.Now);
+        invoice.FollowUpAt = ReminderCalendar.First(invoice, customer, zone, reminders, tenant.Now);
     }
 
     /// <summary>An imported invoice keeps its number: one that is drawn passes it over.</summary>

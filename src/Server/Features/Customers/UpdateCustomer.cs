@@ -4,6 +4,7 @@ using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceBooks;
+using Plumbline.Server.Features.Reminders;
 using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Features.Wallets;
 using Plumbline.Server.Tenancy;
@@ -45,6 +46,11 @@ public static class UpdateCustomer
             if (await fields.Payment.ApplyAsync(db, found, cancel))
             {
                 await collection.RecoverAsync(id, cancel);
+            }
+            if (body.Has("billing_email") || body.Has("invoice_emails") || body.Has("invoice_reminders_enabled"))
+            {
+                // who could not be reminded may be now
+                await ReminderCalendar.ReconsiderAsync(db, id, tenant.Now, cancel);
             }
             return found;
         }, cancel));

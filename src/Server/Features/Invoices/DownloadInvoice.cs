@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
@@ -23,16 +22,24 @@ public static class DownloadInvoice
         var invoice = await reader.FindAsync(id, cancel);
         var entity = await db.Set<InvoicingEntity>().AsNoTracking().SingleAsync(e => e.Id == invoice.InvoicingEntityId, cancel);
         language ??= entity.Language;
-        var account = (await PaymentAccounts.LoadAsync(db, [invoice], cancel)).Of(invoice);
-        var pdf = await db.Set<OwnPdf>().Where(f => f.InvoiceId == id).Select(f => f.Bytes).SingleOrDefaultAsync(cancel)
-            ?? InvoicePdf.Render(InvoicePaper.Of(
-                invoice, entity, PaymentAccounts.Print(account, language), await CustomAsync(db, invoice, cancel), language));
-        var name = invoice.Number ?? invoice.Id;
-        http.Response.Headers.ContentDisposition = string.Create(
-            CultureInfo.InvariantCulture,
-            $"inline; filename=\"{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}.pdf\"");
+        var pdf = await PdfAsync(db, invoice, entity, language, cancel);
+        http.Response.Headers.ContentDisposition = $"inline; filename=\"{FileName(invoice)}\"";
         return Results.Bytes(pdf, "application/pdf");
     }
+
+    /// <summary>The paper of an invoice that was read with its lines: its own file, or drawn.</summary>
+    public static async Task<byte[]> PdfAsync(
+        BillingDb db, Invoice invoice, InvoicingEntity entity, string language, CancellationToken cancel)
+    {
+        var account = (await PaymentAccounts.LoadAsync(db, [invoice], cancel)).Of(invoice);
+        return await db.Set<OwnPdf>().Where(f => f.InvoiceId == invoice.Id).Select(f => f.Bytes).SingleOrDefaultAsync(cancel)
+            ?? InvoicePdf.Render(InvoicePaper.Of(
+                invoice, entity, PaymentAccounts.Print(account, language), await CustomAsync(db, invoice, cancel), language));
+    }
+
+    /// <summary>Its number, as far as file names can hold it.</summary>
+    public static string FileName(Invoice? invoice) =>
+        string.Concat((invoice?.Number ?? invoice?.Id ?? "").Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')) + ".pdf";
 
     // where both have a value under one slug, the invoice's stands
     private static async Task<IReadOnlyDictionary<string, JsonElement>> CustomAsync(

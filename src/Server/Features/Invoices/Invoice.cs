@@ -231,6 +231,15 @@ public sealed class Invoice : ITenantRow, IVersionedRow, IEventfulRow
     /// <summary>When it is charged next by itself; null when nothing is to come.</summary>
     public Instant? CollectAt { get; set; }
 
+    /// <summary>When it is looked at next as it is unpaid: it becomes late, or a reminder comes; null when nothing is to come.</summary>
+    public Instant? FollowUpAt { get; set; }
+
+    /// <summary>Up to when steps of reminders were looked at.</summary>
+    public Instant? RemindedThrough { get; set; }
+
+    /// <summary>When it was first found unpaid after its due date.</summary>
+    public Instant? LateAt { get; set; }
+
     /// <summary>How often it was charged by itself since its customer last had a new payment method.</summary>
     public int CollectAttempts { get; set; }
 
@@ -279,6 +288,7 @@ public sealed class Invoice : ITenantRow, IVersionedRow, IEventfulRow
         };
         SettledAt = settled ? SettledAt ?? now : null;
         CollectAt = settled ? null : CollectAt;
+        FollowUpAt = settled || Type == InvoiceType.CreditNote ? null : FollowUpAt ?? now;
         UpdatedAt = now;
     }
 
@@ -304,6 +314,7 @@ public sealed class Invoice : ITenantRow, IVersionedRow, IEventfulRow
             table.HasIndex(i => new { i.TenantId, i.CreatedAt, i.Id });
             table.HasIndex(i => new { i.TenantId, i.IssuedAt, i.Id });
             table.HasIndex(i => new { i.TenantId, i.CollectAt }).HasFilter("collect_at is not null");
+            table.HasIndex(i => new { i.TenantId, i.FollowUpAt }).HasFilter("follow_up_at is not null");
             table.HasIndex(i => new { i.TenantId, i.GraceEndsAt }).HasFilter("grace_ends_at is not null");
         }
     }

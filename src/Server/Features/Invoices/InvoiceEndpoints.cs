@@ -15,6 +15,7 @@ public static class InvoiceEndpoints
     {
         WireJson.Add(InvoicesJson.Default);
         WireJson.Add(InvoiceBatchJson.Default);
+        WireJson.Add(InvoiceEventJson.Default);
         routes.MapOperation("GET", "/v2/invoices", "listInvoices", "invoices", ListInvoices.HandleAsync);
         routes.MapOperation("GET", "/v2/invoices/{id}", "getInvoice", "invoices", GetInvoice.HandleAsync);
         routes.MapOperation("GET", "/v2/invoices/{id}/download", "downloadInvoice", "invoices", DownloadInvoice.HandleAsync);
@@ -24,6 +25,7 @@ public static class InvoiceEndpoints
         routes.MapOperation("GET", "/v1/invoices/batches/{id}", "getInvoiceBatch", "invoices", CreateInvoices.GetAsync);
         routes.MapOperation("POST", "/v1/invoices/{id}/upload", "uploadPdfToInvoice", "invoices", UploadPdf.HandleAsync);
         routes.MapOperation("GET", "/v1/invoices/{id}", "getInvoiceDeprecated", "invoices", GetInvoice.HandleV1Async);
+        routes.MapOperation("GET", "/v1/invoices/{id}/events", "listInvoiceEvents", "invoices", ListInvoiceEvents.HandleAsync);
         routes.MapOperation("PATCH", "/v1/invoices/{id}", "updateInvoice", "invoices", UpdateInvoice.HandleAsync);
         routes.MapOperation("DELETE", "/v1/invoices/{id}", "deleteInvoice", "invoices", DeleteInvoice.HandleAsync);
         routes.MapOperation("POST", "/v1/invoices/{id}/validate", "validateInvoice", "invoices", ValidateInvoice.HandleAsync);

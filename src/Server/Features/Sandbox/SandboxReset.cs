@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Reminders;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -31,6 +32,7 @@ public static class SandboxReset
                     $"delete from {entity.GetTableName()} where tenant_id = {{0}}{keepsDefault}", [tenant.Id], cancel);
 #pragma warning restore EF1002
             }
+            db.Add(ReminderSequence.Default(tenant.Id, directory.MachineNow()));
             await events.DeleteAllAsync(tenant.Id, db.Database.CurrentTransaction?.GetDbTransaction(), cancel);
             await db.Set<InvoicingEntity>().ExecuteUpdateAsync(
                 set => set

@@ -1590,6 +1590,286 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("customer_providers", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Emails.Email", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("BatchId")
+                        .HasColumnType("text")
+                        .HasColumnName("batch_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("facts");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("InvoicingEntityId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoicing_entity_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error")
+                        .UseCollation("C");
+
+                    b.Property<string>("OwnBody")
+                        .HasColumnType("text")
+                        .HasColumnName("own_body")
+                        .UseCollation("C");
+
+                    b.Property<string>("OwnSubject")
+                        .HasColumnType("text")
+                        .HasColumnName("own_subject")
+                        .UseCollation("C");
+
+                    b.Property<string>("Pending")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("pending");
+
+                    b.Property<string>("QuoteId")
+                        .HasColumnType("text")
+                        .HasColumnName("quote_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Recipients")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recipients");
+
+                    b.Property<string>("Refused")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("refused");
+
+                    b.Property<string>("ReminderStepId")
+                        .HasColumnType("text")
+                        .HasColumnName("reminder_step_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_emails");
+
+                    b.HasIndex("TenantId", "BatchId")
+                        .HasDatabaseName("ix_emails_tenant_id_batch_id");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_emails_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_emails_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "InvoiceId")
+                        .HasDatabaseName("ix_emails_tenant_id_invoice_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_emails_tenant_id_created_at_id");
+
+                    b.ToTable("emails", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Emails.EmailBatch", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Outcomes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcomes");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_email_batches");
+
+                    b.ToTable("email_batches", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Emails.EmailSettings", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<bool>("CheckoutCompleted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("checkout_completed");
+
+                    b.Property<bool>("CheckoutCreated")
+                        .HasColumnType("boolean")
+                        .HasColumnName("checkout_created");
+
+                    b.Property<bool>("InvoiceErrored")
+                        .HasColumnType("boolean")
+                        .HasColumnName("invoice_errored");
+
+                    b.Property<bool>("InvoiceReady")
+                        .HasColumnType("boolean")
+                        .HasColumnName("invoice_ready");
+
+                    b.Property<bool>("InvoiceSettled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("invoice_settled");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_email_settings");
+
+                    b.ToTable("email_settings", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Emails.EmailTemplate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body")
+                        .UseCollation("C");
+
+                    b.Property<string>("Button")
+                        .HasColumnType("text")
+                        .HasColumnName("button")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Heading")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("heading")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language")
+                        .UseCollation("C");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_email_templates");
+
+                    b.HasIndex("TenantId", "Kind", "Language")
+                        .IsUnique()
+                        .HasDatabaseName("ix_email_templates_tenant_id_kind_language");
+
+                    b.ToTable("email_templates", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Entitlements.CustomerOverride", b =>
                 {
                     b.Property<string>("CustomerId")
@@ -2121,6 +2401,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
+                    b.Property<DateTime?>("FollowUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("follow_up_at");
+
                     b.Property<string>("Footer")
                         .HasColumnType("text")
                         .HasColumnName("footer")
@@ -2168,6 +2452,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<DateTime?>("IssuedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("issued_at");
+
+                    b.Property<DateTime?>("LateAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("late_at");
 
                     b.Property<string>("Number")
                         .HasColumnType("text")
@@ -2224,6 +2512,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<DateTime?>("RefundedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("refunded_at");
+
+                    b.Property<DateTime?>("RemindedThrough")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reminded_through");
 
                     b.Property<string>("Seller")
                         .IsRequired()
@@ -2284,6 +2576,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_invoices_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "FollowUpAt")
+                        .HasDatabaseName("ix_invoices_tenant_id_follow_up_at")
+                        .HasFilter("follow_up_at is not null");
 
                     b.HasIndex("TenantId", "GraceEndsAt")
                         .HasDatabaseName("ix_invoices_tenant_id_grace_ends_at")
@@ -3747,6 +4043,59 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasDatabaseName("ix_quote_templates_tenant_id_created_at_id");
 
                     b.ToTable("quote_templates", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Reminders.ReminderSequence", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("audience");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("steps");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reminder_sequences");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_reminder_sequences_tenant_id_created_at_id");
+
+                    b.ToTable("reminder_sequences", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Segments.Segment", b =>

@@ -1464,6 +1464,266 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("customer_providers", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Emails.Email", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("facts");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("InvoicingEntityId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoicing_entity_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("OwnBody")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("own_body");
+
+                    b.Property<string>("OwnSubject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("own_subject");
+
+                    b.Property<string>("Pending")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pending");
+
+                    b.Property<string>("QuoteId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("quote_id");
+
+                    b.Property<string>("Recipients")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recipients");
+
+                    b.Property<string>("Refused")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refused");
+
+                    b.Property<string>("ReminderStepId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reminder_step_id");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_emails");
+
+                    b.HasIndex("TenantId", "BatchId")
+                        .HasDatabaseName("ix_emails_tenant_id_batch_id");
+
+                    b.HasIndex("TenantId", "CustomerId")
+                        .HasDatabaseName("ix_emails_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "DueAt")
+                        .HasDatabaseName("ix_emails_tenant_id_due_at")
+                        .HasFilter("due_at is not null");
+
+                    b.HasIndex("TenantId", "InvoiceId")
+                        .HasDatabaseName("ix_emails_tenant_id_invoice_id");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_emails_tenant_id_created_at_id");
+
+                    b.ToTable("emails", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Emails.EmailBatch", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Outcomes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcomes");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_email_batches");
+
+                    b.ToTable("email_batches", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Emails.EmailSettings", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<bool>("CheckoutCompleted")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checkout_completed");
+
+                    b.Property<bool>("CheckoutCreated")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checkout_created");
+
+                    b.Property<bool>("InvoiceErrored")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("invoice_errored");
+
+                    b.Property<bool>("InvoiceReady")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("invoice_ready");
+
+                    b.Property<bool>("InvoiceSettled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("invoice_settled");
+
+                    b.Property<long?>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_email_settings");
+
+                    b.ToTable("email_settings", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Emails.EmailTemplate", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Button")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("button");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Heading")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("heading");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_email_templates");
+
+                    b.HasIndex("TenantId", "Kind", "Language")
+                        .IsUnique()
+                        .HasDatabaseName("ix_email_templates_tenant_id_kind_language");
+
+                    b.ToTable("email_templates", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Entitlements.CustomerOverride", b =>
                 {
                     b.Property<string>("CustomerId")
@@ -1964,6 +2224,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
 
+                    b.Property<long?>("FollowUpAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("follow_up_at");
+
                     b.Property<string>("Footer")
                         .HasColumnType("TEXT")
                         .HasColumnName("footer");
@@ -2008,6 +2272,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<long?>("IssuedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("issued_at");
+
+                    b.Property<long?>("LateAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("late_at");
 
                     b.Property<string>("Number")
                         .HasColumnType("TEXT")
@@ -2056,6 +2324,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<long?>("RefundedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("refunded_at");
+
+                    b.Property<long?>("RemindedThrough")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reminded_through");
 
                     b.Property<string>("Seller")
                         .IsRequired()
@@ -2115,6 +2387,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_invoices_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "FollowUpAt")
+                        .HasDatabaseName("ix_invoices_tenant_id_follow_up_at")
+                        .HasFilter("follow_up_at is not null");
 
                     b.HasIndex("TenantId", "GraceEndsAt")
                         .HasDatabaseName("ix_invoices_tenant_id_grace_ends_at")
@@ -3465,6 +3741,57 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_quote_templates_tenant_id_created_at_id");
 
                     b.ToTable("quote_templates", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Reminders.ReminderSequence", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("audience");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("steps");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reminder_sequences");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_reminder_sequences_tenant_id_created_at_id");
+
+                    b.ToTable("reminder_sequences", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.Segments.Segment", b =>
