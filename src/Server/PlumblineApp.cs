@@ -31,6 +31,7 @@ using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Plans;
 using Plumbline.Server.Features.Ledger;
+using Plumbline.Server.Features.Mcp;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.PriceConfigurations;
@@ -67,6 +68,7 @@ public static class PlumblineApp
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("ModelContextProtocol", LogLevel.Warning)
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
             // a refused write is either answered (a name that is taken) or logged by the one who asked for it
             .AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None)
@@ -121,6 +123,7 @@ public static class PlumblineApp
         services.AddSimulations();
         services.AddEmails(builder.Configuration);
         services.AddReminders();
+        services.AddMcp();
         services.AddTaxes(builder.Configuration);
         services.AddFiles();
         services.AddExports();
@@ -186,6 +189,7 @@ public static class PlumblineApp
         app.MapComponents();
         app.MapWebhooks();
         app.MapAuditLogs();
+        app.MapMcpServer();
         app.MapUnbuiltOperations();
     }
 }

@@ -9,10 +9,12 @@ namespace Plumbline.Server.Tenancy;
 /// </summary>
 public sealed class Authentication(RequestDelegate next, KeyDirectory directory, SignedLinks links)
 {
+    private static readonly PathString[] Guarded = ["/v1", "/v2", Features.Mcp.McpEndpoints.Path];
+
     public async Task InvokeAsync(HttpContext http, CurrentTenant tenant)
     {
         var operation = http.GetEndpoint()?.Metadata.GetMetadata<Operation>();
-        if (operation is { IsPublic: true } || !http.Request.Path.StartsWithSegments("/v1") && !http.Request.Path.StartsWithSegments("/v2"))
+        if (operation is { IsPublic: true } || !Guarded.Any(area => http.Request.Path.StartsWithSegments(area)))
         {
             await next(http);
             return;

@@ -53,6 +53,8 @@ public sealed class OperationTests(TestServer server)
         // a handler's parameter that is no registered service would be read from the body, with errors of another shape
         var readers = server.App.Services.GetRequiredService<EndpointDataSource>().Endpoints
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null)
+            // the tools speak a protocol of their own, whose library reads its messages
+            .Where(endpoint => !endpoint.DisplayName!.StartsWith("MCP ", StringComparison.Ordinal))
             .Select(endpoint => $"{endpoint.DisplayName} takes a parameter from the body: is its type registered as a service?").ToList();
 
         Assert.True(readers.Count == 0, string.Join('\n', readers));

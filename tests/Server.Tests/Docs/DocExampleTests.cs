@@ -87,6 +87,7 @@ public sealed partial class DocExampleTests(TestServer server)
     [InlineData("docs/analytics.md", "Months")]
     [InlineData("docs/exports.md", "An export")]
     [InlineData("docs/webhooks.md", "An endpoint")]
+    [InlineData("docs/mcp.md", "A call")]
     public async Task Pages_WithAnExample_RunItAndPrintWhatItSays(string page, string title)
     {
         var section = Section(page, title);

@@ -179,12 +179,6 @@ public sealed class DeliveryTests(TestServer server)
         await api.HookAsync(receiver.Url);
 
         await api.FailAsync(HttpMethod.Post, "/v1/customers", new { name = "B", external_id = "a" }, 409);
-        var answer = await api.SendAsync(HttpMethod.Post, "/v1/customers/batch", new[]
-        {
-            new { name = "C", external_id = "c" },
-            new { name = "D", external_id = "a" },
-        });
-        Assert.True(answer.Status >= 400, answer.Text);
         await api.PutAsync($"/v1/customers/{customer}", new { name = "A" });
 
         Assert.Empty(await api.MessageTypesAsync());

@@ -54,11 +54,13 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
     private async Task<Work?> FindAsync(TenantEntry entry, Instant upTo, bool waits, CancellationToken cancel)
     {
         await using var scope = Enter(entry, upTo, out var db);
+        var kinds = scope.ServiceProvider.GetServices<IDueKind>().ToList();
+        var earliest = await EarliestAsync(db, kinds, upTo, cancel);
+        // of what is due at the same instant, the kind that is registered first
         (IDueKind Kind, Instant DueAt)? first = null;
-        foreach (var kind in scope.ServiceProvider.GetServices<IDueKind>())
+        foreach (var kind in kinds)
         {
-            var due = await kind.Rows(db).Where(r => r.DueAt <= upTo).MinAsync(r => (Instant?)r.DueAt, cancel);
-            if (due is { } at && !(first?.DueAt <= at))
+            if (earliest.TryGetValue(kind.Name, out var at) && !(first?.DueAt <= at))
             {
                 first = (kind, at);
             }
@@ -70,6 +72,26 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
         var last = next.Kind.SharesBatches ? waits ? Later(next.DueAt, entry.ClockNow) : upTo : next.DueAt;
         var ids = next.Kind.Rows(db).Where(r => r.DueAt <= last).Select(r => r.Id).Distinct().OrderBy(id => id);
         return new Work(next.Kind.Name, next.DueAt, await ids.Take(BatchSize).ToListAsync(cancel), waits);
+    }
+
+    /// <summary>When the first work of each kind is due, asked with one query: a step of a clock looks at all of them.</summary>
+    private static async Task<Dictionary<string, Instant>> EarliestAsync(
+        BillingDb db, IEnumerable<IDueKind> kinds, Instant upTo, CancellationToken cancel)
+    {
+        var due = kinds.Select(kind => OfKind(kind.Name, kind.Rows(db).Where(r => r.DueAt <= upTo)))
+            .Aggregate((all, more) => all.Concat(more));
+        return await due.GroupBy(d => d.Kind).Select(g => new { g.Key, DueAt = g.Min(d => d.DueAt) })
+            .ToDictionaryAsync(d => d.Key, d => d.DueAt, StringComparer.Ordinal, cancel);
+    }
+
+    private static IQueryable<DueOfKind> OfKind(string name, IQueryable<DueRow> rows) =>
+        rows.Select(r => new DueOfKind { Kind = name, DueAt = r.DueAt });
+
+    private sealed class DueOfKind
+    {
+        public required string Kind { get; init; }
+
+        public required Instant DueAt { get; init; }
     }
 
     private async Task<BillingCounts?> BatchAsync(TenantEntry entry, Instant now, Work work, CancellationToken cancel)
