@@ -26,6 +26,9 @@ public static class DemoCommand
         {
             builder.Configuration["PLUMBLINE_DATABASE"] = $"sqlite:///{Folder}/plumbline.db";
             builder.Configuration["PLUMBLINE_BOOTSTRAP_API_KEY"] = key;
+            // its customers are made up: nobody is written to
+            builder.Configuration["PLUMBLINE_SMTP"] = "";
+            builder.Configuration["PLUMBLINE_OUTBOX"] = $"{Folder}/outbox";
             builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         });
         await app.Services.GetRequiredService<FirstStart>().PrepareAsync(CancellationToken.None);

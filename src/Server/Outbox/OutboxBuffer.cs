@@ -11,6 +11,9 @@ public interface IEventListener
     /// <summary>Whether anybody cares; asked once a commit, so that payloads are read only for those who do.</summary>
     Task<bool> ListensAsync(BillingDb db, CancellationToken cancel);
 
+    /// <summary>Whether it reads payloads, so that those of rows that go must be read before they are gone.</summary>
+    bool ReadsPayloads => true;
+
     /// <param name="db">The database, in the transaction.</param>
     /// <param name="heard">What happened, in order, each with its stored event.</param>
     /// <param name="payloads">Their payloads; load those that are wanted first.</param>
@@ -45,7 +48,7 @@ public sealed class OutboxBuffer(CurrentTenant tenant, IServiceProvider services
     /// <summary>Adds what a change means. What goes is read while it is still there.</summary>
     public async Task AddAsync(BillingDb db, IReadOnlyList<Happening> happenings, bool goes, CancellationToken cancel)
     {
-        if (goes && await ListenersAsync(db, cancel) is { Count: > 0 })
+        if (goes && (await ListenersAsync(db, cancel)).Any(l => l.ReadsPayloads))
         {
             await (_payloads ??= new Payloads(services)).LoadAsync(happenings, cancel);
         }

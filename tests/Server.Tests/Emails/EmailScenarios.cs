@@ -99,7 +99,7 @@ public sealed class EmailScenarios(TestServer server)
         Assert.Equal("Pay INV-42", preview.Text("subject"));
         Assert.Contains("Only &lt;b&gt;this&lt;/b&gt;.", preview.Text("html"), StringComparison.Ordinal);
         Assert.StartsWith("Hello\n", preview.Text("text"), StringComparison.Ordinal);
-        Assert.Equal(11, (await s.Api.GetAsync("/v1/email-templates/defaults?language=pl")).Items("data").Length);
+        Assert.Equal(13, (await s.Api.GetAsync("/v1/email-templates/defaults?language=pl")).Items("data").Length);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using MimeKit;
+using Plumbline.Server.Tests.Billing;
 using Plumbline.Server.Tests.Fixture;
+using Plumbline.Server.Tests.Money;
 
 namespace Plumbline.Server.Tests.Emails;
 
@@ -59,6 +61,24 @@ public sealed class SmtpTests(SmtpWorld world) : IClassFixture<SmtpWorld>
         using var bytes = new MemoryStream();
         await pdf.Content!.DecodeToAsync(bytes, TestContext.Current.CancellationToken);
         Assert.Equal("%PDF-"u8.ToArray(), bytes.ToArray()[..5]);
+    }
+
+    [Fact]
+    public async Task Invoice_ThatIsPaid_TellsSoByItself()
+    {
+        var s = await Scenario.AtAsync(world.Server, Mailing.Start, entity: Mailing.Lumen, customer: new
+        {
+            billing_email = "itself@six.example",
+            language = "es",
+        });
+        await s.CardAsync();
+        await s.OwingAsync();
+
+        await s.GoOutAsync();
+
+        var message = Assert.Single(world.Mail.For("itself@six.example"));
+        Assert.Equal("[Test] La factura INV-1 está pagada", message.Subject);
+        Assert.Equal("INV-1.pdf", ((MimePart)Assert.Single(message.Attachments)).FileName);
     }
 
     [Fact]

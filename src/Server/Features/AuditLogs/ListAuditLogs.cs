@@ -2,13 +2,19 @@ using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Emails;
 using Plumbline.Server.Outbox;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.AuditLogs;
 
 public sealed record AuditLogAnswer(
-    string Type, Instant HappenedAt, string? CustomerId, string? SubscriptionId, string? InvoiceId, string? QuoteId);
+    string Type, Instant HappenedAt, string? CustomerId, string? SubscriptionId, string? InvoiceId, string? QuoteId)
+{
+    /// <summary>How far a message got, for <c>email.created</c> alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EmailStatus? EmailStatus { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
@@ -26,7 +32,7 @@ public static class ListAuditLogs
         "subscription.created", "subscription.updated", "subscription.activated", "subscription.trial_ended", "subscription.paused",
         "subscription.reactivated", "subscription.renewed", "subscription.charged", "subscription.cancellation_scheduled",
         "subscription.cancelled", "subscription.voided", "subscription.errored", "quote.created", "quote.approved", "quote.sent",
-        "quote.signed", "quote.viewed", "quote.voided",
+        "quote.signed", "quote.viewed", "quote.voided", EmailEvents.Created,
     ];
 
     public static void MapAuditLogs(this IEndpointRouteBuilder routes)
@@ -54,10 +60,22 @@ public static class ListAuditLogs
             rows,
             e => e.HappenedAt,
             e => e.Id,
-            page => Task.FromResult<IReadOnlyList<AuditLogAnswer>>([.. page.Select(AnswerOf)]),
+            page => AnswersAsync(db, page, cancel),
             cancel));
     }
 
-    private static AuditLogAnswer AnswerOf(DomainEvent e) =>
-        new(e.Type, e.HappenedAt, e.CustomerId, e.SubscriptionId, e.InvoiceId, e.QuoteId);
+    private static async Task<IReadOnlyList<AuditLogAnswer>> AnswersAsync(
+        BillingDb db, IReadOnlyList<DomainEvent> page, CancellationToken cancel)
+    {
+        var ids = page.Where(e => e.Type == EmailEvents.Created).Select(e => e.SubjectId).ToList();
+        var states = ids.Count == 0 ? [] : await db.Set<Email>().Where(e => ids.Contains(e.Id))
+            .ToDictionaryAsync(e => e.Id, e => e.Status, cancel);
+        return
+        [
+            .. page.Select(e => new AuditLogAnswer(e.Type, e.HappenedAt, e.CustomerId, e.SubscriptionId, e.InvoiceId, e.QuoteId)
+            {
+                EmailStatus = states.TryGetValue(e.SubjectId, out var status) ? status : null,
+            }),
+        ];
+    }
 }

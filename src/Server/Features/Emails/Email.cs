@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Emails;
 
@@ -19,6 +20,8 @@ public enum EmailKind
     WalletTopup,
     QuoteSignature,
     TeamInvite,
+    PaymentMethodExpiring,
+    CreditLowBalance,
 }
 
 /// <summary>How far a message got, in the words of the contract's audit log.</summary>
@@ -51,7 +54,7 @@ public enum EmailStatus
 public sealed record RefusedAddress(string Address, string Reason);
 
 /// <summary>A message to a customer or a colleague: queued in the commit of what it reports, sent afterwards.</summary>
-public sealed class Email : ITenantRow, IVersionedRow
+public sealed class Email : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -116,6 +119,8 @@ public sealed class Email : ITenantRow, IVersionedRow
     public Instant? SentAt { get; set; }
 
     public int Version { get; set; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => EmailEvents.Of(this, change);
 
     internal sealed class Table : IEntityTypeConfiguration<Email>
     {

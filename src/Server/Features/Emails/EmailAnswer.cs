@@ -35,10 +35,17 @@ public sealed record EmailContentAnswer(EmailAnswer Email, string Subject, strin
 public sealed record EmailPreviewAnswer(string Subject, string Text, string Html);
 
 public sealed record EmailSettingsAnswer(
-    bool InvoiceReady, bool InvoiceSettled, bool InvoiceErrored, bool CheckoutCreated, bool CheckoutCompleted)
+    bool InvoiceReady,
+    bool InvoiceSettled,
+    bool InvoiceErrored,
+    bool CheckoutCreated,
+    bool CheckoutCompleted,
+    bool PaymentMethodExpiring,
+    bool CreditLowBalance)
 {
-    public static EmailSettingsAnswer Of(EmailSettings s) =>
-        new(s.InvoiceReady, s.InvoiceSettled, s.InvoiceErrored, s.CheckoutCreated, s.CheckoutCompleted);
+    public static EmailSettingsAnswer Of(EmailSettings s) => new(
+        s.InvoiceReady, s.InvoiceSettled, s.InvoiceErrored, s.CheckoutCreated, s.CheckoutCompleted, s.PaymentMethodExpiring,
+        s.CreditLowBalance);
 }
 
 public sealed record EmailTemplateAnswer(
@@ -80,4 +87,5 @@ public sealed record EmailBatchReference(string BatchId);
 [JsonSerializable(typeof(EmailBatchReference))]
 [JsonSerializable(typeof(List<RefusedAddress>))]
 [JsonSerializable(typeof(List<EmailBatchOutcome>))]
+[JsonSerializable(typeof(EmailOutcomePayload))]
 internal sealed partial class EmailsJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Outbox;
 
 namespace Plumbline.Server.Features.Emails;
 
@@ -13,7 +14,7 @@ namespace Plumbline.Server.Features.Emails;
 public sealed record EmailBatchOutcome(string InvoiceId, string? EmailId, string Outcome, string? Reason);
 
 /// <summary>A request to send messages about many invoices, with its outcomes in the order of the request.</summary>
-public sealed class EmailBatch : ITenantRow
+public sealed class EmailBatch : ITenantRow, IEventfulRow
 {
     public int TenantId { get; set; }
 
@@ -25,6 +26,8 @@ public sealed class EmailBatch : ITenantRow
     public required List<EmailBatchOutcome> Outcomes { get; init; }
 
     public required Instant CreatedAt { get; init; }
+
+    public IEnumerable<Happening> Happenings(RowChange change) => change.IsNew ? EmailEvents.Of(this) : [];
 
     internal sealed class Table : IEntityTypeConfiguration<EmailBatch>
     {

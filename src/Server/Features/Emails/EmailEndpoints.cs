@@ -1,4 +1,5 @@
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Outbox;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Emails;
@@ -17,8 +18,13 @@ public static class EmailEndpoints
             ? new SmtpRoute(server, settings.From)
             : new OutboxFolder(settings.Outbox));
         services.AddScoped<EmailWriter>();
+        services.AddSingleton<EmailsUnderWay>();
         services.AddScoped<EmailDelivery>();
         services.AddScoped<IDueKind, EmailsDue>();
+        services.AddScoped<QuietNotes>();
+        services.AddScoped<IEventListener, InvoiceTriggers>();
+        services.AddScoped<CustomerMails>();
+        services.AddScoped<IEventListener, CustomerTriggers>();
     }
 
     public static void MapEmails(this IEndpointRouteBuilder routes)

@@ -101,7 +101,7 @@ public static class EmailFacts
     internal static readonly string[] OwnNames =
     [
         "checkout.url", "wallet.amount", "quote.name", "quote.url", "quote.expires_on", "message", "company.name", "inviter.name",
-        "invite.url",
+        "invite.url", "card.last_digits", "card.expires_on", "credit.name", "credit.balance",
     ];
 
     private static string Date(DocumentFormat format, Instant? instant, DateTimeZone zone) =>

@@ -39,6 +39,10 @@ public static class EmailSample
             ["company.name"] = "Lumen",
             ["inviter.name"] = "Ada",
             ["invite.url"] = "https://billing.example/join/01",
+            ["card.last_digits"] = "4242",
+            ["card.expires_on"] = "01/2024",
+            ["credit.name"] = "Tokens",
+            ["credit.balance"] = "100",
         });
         return facts;
     }

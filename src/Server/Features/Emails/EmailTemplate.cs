@@ -63,6 +63,11 @@ public sealed class EmailSettings : ITenantRow
 
     public bool CheckoutCompleted { get; set; } = true;
 
+    public bool PaymentMethodExpiring { get; set; } = true;
+
+    /// <summary>Off at first: thresholds were set for the company's own eyes.</summary>
+    public bool CreditLowBalance { get; set; }
+
     public Instant? UpdatedAt { get; set; }
 
     public static async Task<EmailSettings> OfAsync(BillingDb db, CancellationToken cancel) =>
@@ -76,6 +81,8 @@ public sealed class EmailSettings : ITenantRow
         EmailKind.InvoiceErrored => InvoiceErrored,
         EmailKind.CheckoutCreated => CheckoutCreated,
         EmailKind.CheckoutCompleted => CheckoutCompleted,
+        EmailKind.PaymentMethodExpiring => PaymentMethodExpiring,
+        EmailKind.CreditLowBalance => CreditLowBalance,
         _ => true,
     };
 
@@ -86,6 +93,7 @@ public sealed class EmailSettings : ITenantRow
             table.ToTable("email_settings");
             table.HasKey(s => s.TenantId);
             table.Property(s => s.TenantId).ValueGeneratedNever();
+            table.Property(s => s.PaymentMethodExpiring).HasDefaultValue(true);
         }
     }
 }

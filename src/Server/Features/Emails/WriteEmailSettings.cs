@@ -5,7 +5,7 @@ using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Emails;
 
-/// <summary><c>/v1/email-settings</c>: which messages the company sends by itself. All of them until it says otherwise.</summary>
+/// <summary><c>/v1/email-settings</c>: which messages the company sends by itself. Nearly all of them until it says otherwise.</summary>
 public static class WriteEmailSettings
 {
     public static async Task<IResult> GetAsync(BillingDb db, CancellationToken cancel) =>
@@ -19,6 +19,8 @@ public static class WriteEmailSettings
         var errored = body.Flag("invoice_errored");
         var created = body.Flag("checkout_created");
         var completed = body.Flag("checkout_completed");
+        var expiring = body.Flag("payment_method_expiring");
+        var low = body.Flag("credit_low_balance");
         body.ThrowIfInvalid();
         try
         {
@@ -35,6 +37,8 @@ public static class WriteEmailSettings
                 settings.InvoiceErrored = errored ?? settings.InvoiceErrored;
                 settings.CheckoutCreated = created ?? settings.CheckoutCreated;
                 settings.CheckoutCompleted = completed ?? settings.CheckoutCompleted;
+                settings.PaymentMethodExpiring = expiring ?? settings.PaymentMethodExpiring;
+                settings.CreditLowBalance = low ?? settings.CreditLowBalance;
                 settings.UpdatedAt = tenant.Now;
                 return EmailSettingsAnswer.Of(settings);
             }, cancel));

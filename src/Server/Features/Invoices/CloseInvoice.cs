@@ -1,4 +1,5 @@
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Emails;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -14,11 +15,12 @@ public static class CloseInvoice
         BillingDb db,
         InvoiceReader reader,
         CreditNotes creditNotes,
+        QuietNotes quiet,
         CurrentTenant tenant,
         CancellationToken cancel)
     {
         var body = await BodyReader.ReadOptionalObjectAsync(http);
-        body.Flag("send_email");
+        var isQuiet = body.Flag("send_email") == false;
         body.ThrowIfInvalid();
         await db.WriteAsync(async () =>
         {
@@ -29,6 +31,10 @@ public static class CloseInvoice
             }
             RefuseImported(invoice);
             var note = await creditNotes.DraftAsync(invoice, null, cancel);
+            if (isQuiet)
+            {
+                quiet.Add(note.Id);
+            }
             await db.SaveChangesAsync(cancel);
             await creditNotes.IssueAsync(note, invoice, cancel);
             invoice.Status = InvoiceStatus.Voided;

@@ -59,6 +59,10 @@ public static class InvoiceEvents
         {
             yield return "invoice.ready";
         }
+        if (invoice.LateAt is not null && change.Before<Instant?>(nameof(Invoice.LateAt)) is null)
+        {
+            yield return "invoice.late";
+        }
         if (change.Became(nameof(Invoice.Status), InvoiceStatus.Paid))
         {
             yield return "invoice.settled";

@@ -43,6 +43,7 @@ public sealed partial record NewMethod(
         Status = PaymentMethodStatus.Active,
         NumberEnding = NumberEnding,
         ExpiresOn = ExpiresOn,
+        ExpiryNoticeAt = ExpiryNotices.At(ExpiresOn, now),
         Brand = Brand,
         ProviderName = ProviderName,
         ProviderReference = ProviderReference,

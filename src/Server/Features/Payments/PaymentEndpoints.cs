@@ -18,6 +18,7 @@ public static class PaymentEndpoints
         services.AddScoped<CreatePayment>();
         services.AddScoped<IDueKind, CollectionsDue>();
         services.AddScoped<IDueKind, ChargesDue>();
+        services.AddScoped<IDueKind, ExpiryNotices>();
     }
 
     public static void MapPayments(this IEndpointRouteBuilder routes)

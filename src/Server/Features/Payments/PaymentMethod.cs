@@ -45,6 +45,9 @@ public sealed class PaymentMethod : ITenantRow, IVersionedRow, IEventfulRow
     /// <summary>The last month in which a card is good, as <c>YYYY-MM</c>.</summary>
     public string? ExpiresOn { get; init; }
 
+    /// <summary>When it is said that it expires soon; null when it never is, or was said.</summary>
+    public Instant? ExpiryNoticeAt { get; set; }
+
     public string? Brand { get; init; }
 
     public required string ProviderName { get; init; }
@@ -96,6 +99,10 @@ public sealed class PaymentMethod : ITenantRow, IVersionedRow, IEventfulRow
         {
             yield return Say("created");
         }
+        if (change.Touches(nameof(ExpiryNoticeAt)) && ExpiryNoticeAt is null)
+        {
+            yield return Say("expiring_soon");
+        }
         if (change.Touches(nameof(DeletedAt)))
         {
             yield return Say("deleted");
@@ -120,6 +127,7 @@ public sealed class PaymentMethod : ITenantRow, IVersionedRow, IEventfulRow
         {
             table.ToTable("payment_methods");
             table.HasIndex(m => new { m.TenantId, m.CustomerId });
+            table.HasIndex(m => new { m.TenantId, m.ExpiryNoticeAt }).HasFilter("expiry_notice_at is not null");
         }
     }
 }

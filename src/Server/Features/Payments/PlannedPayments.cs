@@ -18,6 +18,14 @@ public static class PlannedPayments
         .Where(t => UnderWay.Contains(t.Status) && (t.Type == TransactionType.Subscription || t.Type == TransactionType.OneTime))
         .SelectMany(t => t.Allocations).Where(a => a.InvoiceId == invoiceId).SumAsync(a => a.Amount, cancel);
 
+    /// <summary>Those of these invoices that a payment is planned or under way for.</summary>
+    public static async Task<HashSet<string>> OfAsync(BillingDb db, IReadOnlyList<string> invoiceIds, CancellationToken cancel) =>
+    [
+        .. await db.Set<Transaction>()
+            .Where(t => UnderWay.Contains(t.Status) && (t.Type == TransactionType.Subscription || t.Type == TransactionType.OneTime))
+            .SelectMany(t => t.Allocations).Where(a => invoiceIds.Contains(a.InvoiceId)).Select(a => a.InvoiceId).ToListAsync(cancel),
+    ];
+
     /// <summary>Minor units of a settled payment that were not given back and are not about to be.</summary>
     public static async Task<long> RefundableAsync(BillingDb db, Transaction payment, CancellationToken cancel) =>
         payment.Amount - payment.Loaded - await db.Set<Transaction>()

@@ -84,5 +84,6 @@ public sealed class QuoteReader(BillingDb db, PublicUrl links)
     private static JsonValue? Node(NodaTime.Instant? at) =>
         at is { } instant ? JsonValue.Create(WireJson.Instants.Format(instant)) : null;
 
-    private string? UrlOf(Quote quote) => quote.IsPublic ? links.Of($"/quotes/{quote.PublicToken}") : null;
+    /// <summary>Where its signers read it; null while nobody may.</summary>
+    public string? UrlOf(Quote quote) => quote.IsPublic ? links.Of($"/quotes/{quote.PublicToken}") : null;
 }

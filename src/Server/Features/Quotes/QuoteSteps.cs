@@ -9,7 +9,7 @@ using Plumbline.Server.Wire;
 namespace Plumbline.Server.Features.Quotes;
 
 /// <summary>The way of a quote from draft to the customer's desk, or to nowhere. Each step runs under the customer's lock.</summary>
-public sealed class QuoteSteps(BillingDb db, QuoteApprovals approvals, CurrentTenant tenant)
+public sealed class QuoteSteps(BillingDb db, QuoteApprovals approvals, QuoteInvitations invitations, CurrentTenant tenant)
 {
     public static async Task<IResult> FinalizeAsync(
         string id, BillingDb db, QuoteSteps steps, QuoteReader reader, CancellationToken cancel)
@@ -137,7 +137,11 @@ public sealed class QuoteSteps(BillingDb db, QuoteApprovals approvals, CurrentTe
             signers = [only];
             db.Add(only);
         }
-        Signers.Open(quote, signers);
+        var next = Signers.Open(quote, signers);
+        if (email is not null)
+        {
+            await invitations.SendAsync(quote, next, cancel, (email, signers.Find(s => s.Email == email)?.Language));
+        }
     }
 
     private async Task VoidAsync(Quote quote, string reason, CancellationToken cancel)

@@ -21,6 +21,7 @@ public sealed class SignQuote(
     QuotedInvoice invoices,
     QuoteReader reader,
     DownloadQuote documents,
+    QuoteInvitations invitations,
     CurrentTenant tenant)
 {
     public static async Task<IResult> HandleAsync(
@@ -113,7 +114,7 @@ public sealed class SignQuote(
         quote.UpdatedAt = tenant.Now;
         if (Signers.OpenStep(signers) is not null)
         {
-            Signers.Open(quote, signers);
+            await invitations.SendAsync(quote, Signers.Open(quote, signers), cancel);
             return quote.CustomerId;
         }
         var names = signers.Where(s => s is { Kind: SignerKind.External, Evidence: not null }).Select(s => s.Evidence!.SignerName);

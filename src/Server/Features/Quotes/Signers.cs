@@ -25,7 +25,13 @@ public static class Signers
     }
 
     public static async Task<IResult> SetAsync(
-        string id, HttpContext http, BillingDb db, QuoteReader reader, CurrentTenant tenant, CancellationToken cancel)
+        string id,
+        HttpContext http,
+        BillingDb db,
+        QuoteReader reader,
+        QuoteInvitations invitations,
+        CurrentTenant tenant,
+        CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
         var wanted = Read(body);
@@ -40,7 +46,7 @@ public static class Signers
             body.ThrowIfInvalid();
             quote.UpdatedAt = tenant.Now;
             await db.SaveChangesAsync(cancel);
-            Open(quote, await OfAsync(db, id, cancel));
+            await invitations.SendAsync(quote, Open(quote, await OfAsync(db, id, cancel)), cancel);
         }, cancel);
         return await ReplyAsync(id, db, cancel);
     }
@@ -49,14 +55,16 @@ public static class Signers
     public static int? OpenStep(IEnumerable<QuoteSigner> signers) =>
         signers.Where(s => s.Status is SignerStatus.Pending or SignerStatus.Notified).Select(s => (int?)s.StepOrder).Min();
 
-    /// <summary>Those whose turn it is are told so, once the quote is out; others wait.</summary>
-    public static void Open(Quote quote, IReadOnlyList<QuoteSigner> signers)
+    /// <summary>Those whose turn it is are told so, once the quote is out; others wait. Gives those whose turn has just come.</summary>
+    public static IReadOnlyList<QuoteSigner> Open(Quote quote, IReadOnlyList<QuoteSigner> signers)
     {
         var step = quote.Status == QuoteStatus.PendingSignature ? OpenStep(signers) : null;
+        var next = signers.Where(s => s.Status == SignerStatus.Pending && s.StepOrder == step).ToList();
         foreach (var signer in signers.Where(s => s.Status is SignerStatus.Pending or SignerStatus.Notified))
         {
             signer.Status = signer.StepOrder == step ? SignerStatus.Notified : SignerStatus.Pending;
         }
+        return next;
     }
 
     private sealed record Wanted(

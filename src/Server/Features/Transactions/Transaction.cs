@@ -57,6 +57,9 @@ public sealed class TransactionAllocation : ITenantRow
 /// <summary>Money that moves: a payment, or one that is planned or under way; a refund; a dispute. Amounts are minor units.</summary>
 public sealed class Transaction : ITenantRow, IVersionedRow, IEventfulRow
 {
+    /// <summary>What happened when a provider did not get the money. Endpoints are not told: the contract has no word for it.</summary>
+    public const string PaymentFailed = "payment.failed";
+
     public int TenantId { get; set; }
 
     /// <summary><c>tra_…</c></summary>
@@ -133,9 +136,25 @@ public sealed class Transaction : ITenantRow, IVersionedRow, IEventfulRow
     /// <summary>What pays no invoice and is in no wallet.</summary>
     public long Unallocated => Amount - Loaded - Allocations.Sum(a => a.Amount);
 
-    public IEnumerable<Happening> Happenings(RowChange change) => change.IsNew && Type == TransactionType.Chargeback
-        ? Allocations.Select(a => new Happening("invoice.chargeback", a.InvoiceId) { CustomerId = CustomerId, InvoiceId = a.InvoiceId })
-        : [];
+    public IEnumerable<Happening> Happenings(RowChange change)
+    {
+        if (change.IsNew && Type == TransactionType.Chargeback)
+        {
+            foreach (var part in Allocations)
+            {
+                yield return new Happening("invoice.chargeback", part.InvoiceId) { CustomerId = CustomerId, InvoiceId = part.InvoiceId };
+            }
+        }
+        if (Type != TransactionType.Refund && change.Became(nameof(Status), TransactionStatus.Failed))
+        {
+            // a payment by a provider is of one invoice
+            yield return new Happening(PaymentFailed, Id)
+            {
+                CustomerId = CustomerId,
+                InvoiceId = Allocations is [var only] ? only.InvoiceId : null,
+            };
+        }
+    }
 
     internal sealed class Table : IEntityTypeConfiguration<Transaction>
     {

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Emails;
+using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -42,6 +44,10 @@ public static class CreateUser
                     UpdatedAt = tenant.Now,
                 };
                 db.Add(user);
+                if (!isFirst)
+                {
+                    db.Add(await InvitationAsync(user, http, db, tenant, cancel));
+                }
                 await db.SaveChangesAsync(cancel);
                 return UserAnswer.Of(user);
             }, cancel), cancel));
@@ -50,6 +56,23 @@ public static class CreateUser
         {
             throw Taken();
         }
+    }
+
+    // whoever makes the first one is there already
+    private static async Task<Email> InvitationAsync(
+        User user, HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
+    {
+        var company = await db.Tenants.Where(t => t.Id == db.TenantId).Join(db.Companies, t => t.CompanyId, c => c.Id, (t, c) => c.Name)
+            .SingleAsync(cancel);
+        var language = await db.Set<InvoicingEntity>().Where(e => e.IsDefault).Select(e => e.Language).SingleAsync(cancel);
+        var key = http.Caller().KeyId;
+        var inviter = await db.ApiKeys.Where(k => k.Id == key)
+            .Join(db.Set<User>(), k => k.UserId, u => u.Id, (k, u) => new { u.FirstName, u.LastName }).SingleOrDefaultAsync(cancel);
+        return EmailQueue.Other(EmailKind.TeamInvite, [user.Email], language, new Dictionary<string, string>
+        {
+            ["company.name"] = company,
+            ["inviter.name"] = $"{inviter?.FirstName} {inviter?.LastName}".Trim(),
+        }, tenant.Now);
     }
 
     private static Refusal Taken() => Refusal.Conflict("A user with this email exists already");

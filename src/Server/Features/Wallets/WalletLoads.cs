@@ -4,6 +4,7 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.Emails;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Payments;
@@ -124,7 +125,7 @@ public sealed class WalletLoads(BillingDb db, WalletMoney money, CreateInvoice i
 }
 
 /// <summary>A payment that loads a wallet is there, or failed: then the next one is tried a day later.</summary>
-public sealed class WalletLoadOutcome(BillingDb db, WalletMoney money, CurrentTenant tenant) : IPaymentOutcome
+public sealed class WalletLoadOutcome(BillingDb db, WalletMoney money, CustomerMails mails, CurrentTenant tenant) : IPaymentOutcome
 {
     public async Task AfterAsync(Transaction payment, CancellationToken cancel)
     {
@@ -139,6 +140,7 @@ public sealed class WalletLoadOutcome(BillingDb db, WalletMoney money, CurrentTe
             if (!await db.Set<WalletTransaction>().AnyAsync(t => t.TransactionId == payment.Id, cancel))
             {
                 money.LoadFrom(wallet, payment, payment.Amount, null);
+                await mails.AddAsync(EmailKind.WalletTopup, [ReceiptOf(payment)], cancel);
             }
         }
         else
@@ -151,6 +153,11 @@ public sealed class WalletLoadOutcome(BillingDb db, WalletMoney money, CurrentTe
         }
         wallet.Reschedule(tenant.Now);
     }
+
+    private static CustomerMail ReceiptOf(Transaction payment) => new(payment.CustomerId, language => new()
+    {
+        ["wallet.amount"] = EmailFacts.Format(payment.Currency, language).Money(payment.Amount),
+    });
 }
 
 /// <summary>Wallets whose rhythm has come, or whose balance is low.</summary>

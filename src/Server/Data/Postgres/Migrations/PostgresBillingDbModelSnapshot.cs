@@ -1780,6 +1780,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("checkout_created");
 
+                    b.Property<bool>("CreditLowBalance")
+                        .HasColumnType("boolean")
+                        .HasColumnName("credit_low_balance");
+
                     b.Property<bool>("InvoiceErrored")
                         .HasColumnType("boolean")
                         .HasColumnName("invoice_errored");
@@ -1791,6 +1795,12 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<bool>("InvoiceSettled")
                         .HasColumnType("boolean")
                         .HasColumnName("invoice_settled");
+
+                    b.Property<bool>("PaymentMethodExpiring")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("payment_method_expiring");
 
                     b.Property<DateTime?>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -3200,6 +3210,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("expires_on")
                         .UseCollation("C");
 
+                    b.Property<DateTime?>("ExpiryNoticeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expiry_notice_at");
+
                     b.Property<string>("NumberEnding")
                         .IsRequired()
                         .HasColumnType("text")
@@ -3243,6 +3257,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_payment_methods_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "ExpiryNoticeAt")
+                        .HasDatabaseName("ix_payment_methods_tenant_id_expiry_notice_at")
+                        .HasFilter("expiry_notice_at is not null");
 
                     b.ToTable("payment_methods", (string)null);
                 });

@@ -1640,6 +1640,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("checkout_created");
 
+                    b.Property<bool>("CreditLowBalance")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credit_low_balance");
+
                     b.Property<bool>("InvoiceErrored")
                         .HasColumnType("INTEGER")
                         .HasColumnName("invoice_errored");
@@ -1651,6 +1655,12 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<bool>("InvoiceSettled")
                         .HasColumnType("INTEGER")
                         .HasColumnName("invoice_settled");
+
+                    b.Property<bool>("PaymentMethodExpiring")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true)
+                        .HasColumnName("payment_method_expiring");
 
                     b.Property<long?>("UpdatedAt")
                         .HasColumnType("INTEGER")
@@ -2957,6 +2967,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("expires_on");
 
+                    b.Property<long?>("ExpiryNoticeAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expiry_notice_at");
+
                     b.Property<string>("NumberEnding")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -2996,6 +3010,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_payment_methods_tenant_id_customer_id");
+
+                    b.HasIndex("TenantId", "ExpiryNoticeAt")
+                        .HasDatabaseName("ix_payment_methods_tenant_id_expiry_notice_at")
+                        .HasFilter("expiry_notice_at is not null");
 
                     b.ToTable("payment_methods", (string)null);
                 });

@@ -5,6 +5,7 @@ using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Emails;
@@ -14,7 +15,13 @@ namespace Plumbline.Server.Features.Emails;
 /// crash in between it is sent again, under the same message id.
 /// </summary>
 public sealed class EmailDelivery(
-    BillingDb db, EmailWriter writer, IMailRoute route, MailSettings settings, CurrentTenant tenant, TimeProvider time)
+    BillingDb db,
+    EmailWriter writer,
+    IMailRoute route,
+    MailSettings settings,
+    EmailsUnderWay underWay,
+    CurrentTenant tenant,
+    TimeProvider time)
 {
     /// <summary>From each attempt that may be repeated to the next one; about two days in all.</summary>
     public static readonly IReadOnlyList<Duration> Retries =
@@ -37,6 +44,7 @@ public sealed class EmailDelivery(
         var done = false;
         foreach (var id in ids)
         {
+            using var turn = await underWay.TakeAsync(id, cancel);
             done |= await SendAsync(session, id, cancel);
         }
         return done;
@@ -80,9 +88,13 @@ public sealed class EmailDelivery(
         return email;
     }
 
-    /// <summary>Nobody is asked for money that is not owed any more.</summary>
+    /// <summary>Nobody is asked for money that is not owed any more, nor to sign what is not to be signed.</summary>
     private async Task<bool> IsOverAsync(Email email, CancellationToken cancel)
     {
+        if (email is { Kind: EmailKind.QuoteSignature, QuoteId: { } quote })
+        {
+            return !await db.Set<Quote>().AnyAsync(q => q.Id == quote && q.Status == QuoteStatus.PendingSignature, cancel);
+        }
         if (email.Kind is not (EmailKind.InvoiceReady or EmailKind.InvoiceErrored or EmailKind.InvoiceReminder))
         {
             return false;
