@@ -135,7 +135,8 @@ public sealed class InvoiceMailScenarios(TestServer server)
         await s.OwingAsync();
         await s.Api.PostAsync($"/v1/invoices/{invoice}/transactions", ManualInvoiceScenarios.Paid(10000, Mailing.Start));
         await s.GoOutAsync();
-        await s.Api.PutAsync($"/v1/customers/{s.CustomerId}", new { billing_email = (string?)null, invoice_emails = Array.Empty<string>() });
+        var nobody = new { billing_email = (string?)null, invoice_emails = Array.Empty<string>() };
+        await s.Api.PutAsync($"/v1/customers/{s.CustomerId}", nobody);
         await s.Api.PatchAsync("/v1/email-settings", new { invoice_ready = true, invoice_settled = true });
         await s.OwingAsync();
 

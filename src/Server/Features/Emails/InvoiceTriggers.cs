@@ -42,7 +42,8 @@ public sealed class InvoiceTriggers(QuietNotes quiet, CurrentTenant tenant) : IE
 
     public async Task HearAsync(BillingDb db, IReadOnlyList<Heard> heard, Payloads payloads, CancellationToken cancel)
     {
-        var told = await ToldAsync(db, [.. heard.Select(h => h.Event).Where(e => e.InvoiceId is not null && Causes.Contains(e.Type))], cancel);
+        var about = heard.Select(h => h.Event).Where(e => e.InvoiceId is not null && Causes.Contains(e.Type)).ToList();
+        var told = about.Count == 0 ? [] : await ToldAsync(db, about, cancel);
         var causes = told.ToLookup(e => e.InvoiceId!, e => e.Type, StringComparer.Ordinal);
         if (causes.Count == 0)
         {
@@ -88,9 +89,8 @@ public sealed class InvoiceTriggers(QuietNotes quiet, CurrentTenant tenant) : IE
     {
         if (invoice.Type == InvoiceType.CreditNote)
         {
-            return causes.Contains(NoteSettled) && invoice is { Status: InvoiceStatus.Paid, TotalAmount: > 0 } && !quiet.Contains(invoice.Id)
-                ? EmailKind.CreditNoteSettled
-                : null;
+            var isTold = causes.Contains(NoteSettled) && !quiet.Contains(invoice.Id);
+            return isTold && invoice is { Status: InvoiceStatus.Paid, TotalAmount: > 0 } ? EmailKind.CreditNoteSettled : null;
         }
         if (causes.Contains(Settled))
         {
