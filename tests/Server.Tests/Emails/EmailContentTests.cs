@@ -11,6 +11,15 @@ public sealed class EmailContentTests
         Enum.GetValues<EmailKind>().SelectMany(kind => EmailTexts.Languages.Select(l => new TheoryDataRow<EmailKind, string>(kind, l)));
 
     [Fact]
+    public void Template_WithinItsLimits_MayCountAndReplace()
+    {
+        const string template = "{% assign x = 'ab' | append: 'c' %}{% for i in (1..3) %}{{ x | replace: 'b', 'x' }}{{ i }}{% endfor %}";
+
+        Assert.True(LiquidText.TryRender(template, EmailSample.Facts("en"), out var text, out var fault), fault);
+        Assert.Equal("axc1axc2axc3", text);
+    }
+
+    [Fact]
     public void Languages_OfMessages_AreThoseOfDocuments() =>
         Assert.Equal(["de", "en", "es", "fr", "it", "lt", "nl", "pl", "pt"], EmailTexts.Languages.Order(StringComparer.Ordinal));
 
@@ -140,6 +149,9 @@ public sealed class EmailContentTests
 
     [Theory]
     [InlineData("{% for i in (1..100000000) %}x{% endfor %}")]
+    [InlineData("{% for i in (1..company.name.size) %}x{% endfor %}")]
+    [InlineData("{% assign x = 'xxxxxxxxxx' %}{% for i in (1..100) %}{% assign x = x | append: x %}{% endfor %}")]
+    [InlineData("{% capture x %}x{% endcapture %}{{ x }}")]
     [InlineData("{% if %}")]
     [InlineData("{{ invoice.nope }}")]
     [InlineData("{{ nobody }}")]

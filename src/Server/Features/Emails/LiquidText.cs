@@ -14,13 +14,15 @@ public static class LiquidText
     /// <summary>Longest result that a template of a company may have.</summary>
     public const int MaxResult = 50_000;
 
-    private static readonly FluidParser Parser = new();
+    private static readonly FluidParser Parser = LiquidLimits.Parser();
     private static readonly TemplateOptions Lenient = Options(strict: false);
     private static readonly TemplateOptions Strict = Options(strict: true);
 
     /// <summary>Plain text. A name that is not known is empty: a message never fails for its words.</summary>
     public static string Render(string template, IReadOnlyDictionary<string, object?> facts) =>
-        Parser.TryParse(template, out var parsed, out _) ? Run(parsed, facts, Lenient, NullEncoder.Default) : "";
+        Parser.TryParse(template, out var parsed, out _) && LiquidLimits.FaultOf(parsed) is null
+            ? Run(parsed, facts, Lenient, NullEncoder.Default)
+            : "";
 
     /// <summary>A layout of ours, whose values are escaped.</summary>
     public static string RenderHtml(IFluidTemplate layout, IReadOnlyDictionary<string, object?> facts) =>
@@ -39,6 +41,11 @@ public static class LiquidText
         if (!Parser.TryParse(template, out var parsed, out fault))
         {
             fault = $"Not a Liquid template: {fault.ReplaceLineEndings(" ").Trim()}";
+            return false;
+        }
+        fault = LiquidLimits.FaultOf(parsed);
+        if (fault is not null)
+        {
             return false;
         }
         try
@@ -69,7 +76,7 @@ public static class LiquidText
         return template.Render(context, encoder);
     }
 
-    private static TemplateOptions Options(bool strict) => new()
+    private static TemplateOptions Options(bool strict) => LiquidLimits.LimitFilters(new TemplateOptions
     {
         CultureInfo = CultureInfo.InvariantCulture,
         TimeZone = TimeZoneInfo.Utc,
@@ -77,5 +84,5 @@ public static class LiquidText
         MaxRecursion = 20,
         StrictVariables = strict,
         StrictFilters = strict,
-    };
+    });
 }
