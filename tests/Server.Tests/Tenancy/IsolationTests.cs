@@ -4,8 +4,21 @@ using Plumbline.Server.Tests.Fixture;
 namespace Plumbline.Server.Tests.Tenancy;
 
 /// <summary>A second company's key sees none of it, proven for every route that the app maps.</summary>
-public sealed class IsolationTests(TestServer server)
+public sealed class IsolationTests(TestServer server, IsolationTests.Pair pair) : IClassFixture<IsolationTests.Pair>
 {
+    /// <summary>Two companies that have everything; made once, as making them is most of the work.</summary>
+    public sealed class Pair(TestServer server) : IAsyncLifetime
+    {
+        internal FullCompany Owner { get; private set; } = null!;
+
+        internal FullCompany Stranger { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() =>
+            (Owner, Stranger) = (await FullCompany.CreateAsync(server), await FullCompany.CreateAsync(server));
+
+        public ValueTask DisposeAsync() => default;
+    }
+
     // what an operation asks for before it looks up the id in its path
     private static readonly Dictionary<string, object> Bodies = new(StringComparer.Ordinal)
     {
@@ -77,7 +90,7 @@ public sealed class IsolationTests(TestServer server)
     [Fact]
     public async Task EveryRouteWithIds_AskedByAnotherCompany_AnswersNotFoundAndChangesNothing()
     {
-        var owner = await FullCompany.CreateAsync(server);
+        var owner = pair.Owner;
         var stranger = await server.NewCompanyAsync();
         var routes = MappedOperation.All(server).Where(operation => operation is { IsApi: true, HasIds: true }).ToList();
         var before = await ReadAsync(owner, routes);
@@ -102,7 +115,7 @@ public sealed class IsolationTests(TestServer server)
     [Fact]
     public async Task EveryList_AskedByAnotherCompany_HoldsNoneOfTheOwnersIds()
     {
-        var owner = await FullCompany.CreateAsync(server);
+        var owner = pair.Owner;
         var stranger = await server.NewCompanyAsync();
         var lists = MappedOperation.All(server).Where(operation => operation is { IsApi: true, HasIds: false, Method: "GET" }).ToList();
         Assert.True(lists.Count > 3);
@@ -123,8 +136,7 @@ public sealed class IsolationTests(TestServer server)
     [InlineData("product")]
     public async Task CreateSubscription_NamingAnotherCompanysThing_IsRefused(string foreign)
     {
-        var owner = await FullCompany.CreateAsync(server);
-        var stranger = await FullCompany.CreateAsync(server);
+        var (owner, stranger) = (pair.Owner, pair.Stranger);
         var customer = (foreign == "customer" ? owner : stranger).Id("/customers/{}");
         var product = (foreign == "product" ? owner : stranger).Id("/products/{}");
 
@@ -143,8 +155,7 @@ public sealed class IsolationTests(TestServer server)
     [InlineData("/v1/promotion-codes", "coupon_id", "/coupons/{}")]
     public async Task Create_NamingAnotherCompanysThing_IsRefused(string path, string key, string place)
     {
-        var owner = await FullCompany.CreateAsync(server);
-        var stranger = await FullCompany.CreateAsync(server);
+        var (owner, stranger) = (pair.Owner, pair.Stranger);
 
         var own = await stranger.Api.SendAsync(HttpMethod.Post, path, BodyOf(path, key, stranger.Id(place)));
         var foreign = await stranger.Api.SendAsync(HttpMethod.Post, path, BodyOf(path, key, owner.Id(place)));
