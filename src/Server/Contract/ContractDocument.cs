@@ -31,11 +31,29 @@ public static class ContractDocument
             paths.TryAdd(path, new JsonObject());
             AddMissing(paths[path]!.AsObject(), item!.AsObject());
         }
+        AddToOperations(paths);
         foreach (var (section, additions) in Own.Value["components"]!.AsObject())
         {
             AddMissing(document["components"]![section]!.AsObject(), additions!.AsObject());
         }
         return document;
+    }
+
+    /// <summary>What we add to operations of the contract: parameters, and further media of an answer.</summary>
+    private static void AddToOperations(JsonObject paths)
+    {
+        var additions = Own.Value["x-additions"]!.AsObject();
+        var operations = paths.SelectMany(path => path.Value!.AsObject()).Select(item => item.Value).OfType<JsonObject>()
+            .Where(operation => operation["operationId"] is { } id && additions.ContainsKey(id.GetValue<string>()));
+        foreach (var operation in operations)
+        {
+            var added = additions[operation["operationId"]!.GetValue<string>()]!;
+            foreach (var parameter in added["parameters"]!.AsArray())
+            {
+                operation["parameters"]!.AsArray().Add(parameter!.DeepClone());
+            }
+            AddMissing(operation["responses"]!["200"]!["content"]!.AsObject(), added["content"]!.AsObject());
+        }
     }
 
     private static void AddMissing(JsonObject target, JsonObject additions)

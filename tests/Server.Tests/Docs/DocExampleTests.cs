@@ -34,6 +34,17 @@ public sealed partial class DocExampleTests(TestServer server)
     }
 
     [Fact]
+    public async Task EInvoicesPage_Example_RunsAndPrintsWhatItSays()
+    {
+        var section = Section("docs/e-invoices.md", "Making one");
+
+        var printed = await RunAsync(string.Join('\n', Blocks(section)));
+
+        Assert.Contains($"```\n{printed.TrimEnd()}\n```", section, StringComparison.Ordinal);
+        Assert.Contains("VATEX-EU-AE", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task BillingPage_TheSandboxClock_Runs() =>
         await RunAsync(string.Join('\n', Blocks(Section("docs/billing.md", "The sandbox clock"))));
 

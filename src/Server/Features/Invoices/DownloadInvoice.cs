@@ -3,13 +3,27 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Invoices.EInvoices;
 using Plumbline.Server.Features.Invoices.Pdf;
+using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Invoices;
 
+/// <summary>What a download is; all but the PDF are beyond the contract.</summary>
+public enum DownloadFormat
+{
+    Pdf,
+
+    /// <summary>The Cross Industry Invoice of EN 16931.</summary>
+    Cii,
+
+    /// <summary>UBL as Peppol BIS Billing has it.</summary>
+    Ubl,
+}
+
 /// <summary>
-/// <c>GET /v2/invoices/{id}/download</c>: the PDF, in the seller's language unless <c>lang</c> or <c>locale</c> asks for another. Needs a
-/// key: the contract names no security here, but an id is not a secret.
+/// <c>GET /v2/invoices/{id}/download</c>: the PDF or what <c>format</c> asks for, in the seller's language unless <c>lang</c> or
+/// <c>locale</c> asks for another. Needs a key: the contract names no security here, but an id is not a secret.
 /// </summary>
 public static class DownloadInvoice
 {
@@ -19,9 +33,16 @@ public static class DownloadInvoice
         string id, HttpContext http, BillingDb db, InvoiceReader reader, CancellationToken cancel)
     {
         var language = LanguageOf(http.Request.Query);
+        var format = FormatOf(http.Request.Query);
         var invoice = await reader.FindAsync(id, cancel);
         var entity = await db.Set<InvoicingEntity>().AsNoTracking().SingleAsync(e => e.Id == invoice.InvoicingEntityId, cancel);
         language ??= entity.Language;
+        if (format != DownloadFormat.Pdf)
+        {
+            var xml = await DownloadEInvoice.XmlAsync(db, invoice, entity, format, language, cancel);
+            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(invoice, "xml")}\"";
+            return Results.Bytes(xml, "application/xml");
+        }
         var pdf = await PdfAsync(db, invoice, entity, language, cancel);
         http.Response.Headers.ContentDisposition = $"inline; filename=\"{FileName(invoice)}\"";
         return Results.Bytes(pdf, "application/pdf");
@@ -38,8 +59,8 @@ public static class DownloadInvoice
     }
 
     /// <summary>Its number, as far as file names can hold it.</summary>
-    public static string FileName(Invoice? invoice) =>
-        string.Concat((invoice?.Number ?? invoice?.Id ?? "").Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')) + ".pdf";
+    public static string FileName(Invoice? invoice, string ending = "pdf") =>
+        $"{string.Concat((invoice?.Number ?? invoice?.Id ?? "").Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'))}.{ending}";
 
     // where both have a value under one slug, the invoice's stands
     private static async Task<IReadOnlyDictionary<string, JsonElement>> CustomAsync(
@@ -54,6 +75,14 @@ public static class DownloadInvoice
         return ofInvoice.Concat(ofCustomer).DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
     }
 
+    private static DownloadFormat FormatOf(IQueryCollection query) => query["format"].ToString() switch
+    {
+        "" => DownloadFormat.Pdf,
+        var word when Words<DownloadFormat>.TryParse(word, out var format) => format,
+        _ => throw Refusal.Field(
+            "format", $"Invalid enum value. Expected {string.Join(" | ", Words<DownloadFormat>.All.Select(w => $"'{w}'"))}"),
+    };
+
     private static string? LanguageOf(IQueryCollection query)
     {
         var wanted = query["lang"].ToString();
@@ -63,6 +92,6 @@ public static class DownloadInvoice
         }
         return wanted.Length == 0 ? null
             : Languages.Contains(wanted) ? wanted
-            : throw Wire.Refusal.Field("lang", $"Invalid enum value. Expected {string.Join(" | ", Languages.Select(l => $"'{l}'"))}");
+            : throw Refusal.Field("lang", $"Invalid enum value. Expected {string.Join(" | ", Languages.Select(l => $"'{l}'"))}");
     }
 }

@@ -164,13 +164,13 @@ public static class InvoicePaper
         GoesAgainst(line, type) ? -amount : amount;
 
     /// <summary>A credit on an invoice, or a charge on a credit note: what lowers the document's total.</summary>
-    private static bool GoesAgainst(InvoiceLine line, InvoiceType type) =>
+    internal static bool GoesAgainst(InvoiceLine line, InvoiceType type) =>
         (line.EntryType == EntryType.Credit) != (type == InvoiceType.CreditNote);
 
     private static LocalDate? DateOf(Instant? instant, DateTimeZone zone) => instant?.InZone(zone).Date;
 
     // an end at midnight excludes its day; one at another time of day has touched it
-    private static LocalDate LastDateExclusive(Instant end, DateTimeZone zone)
+    internal static LocalDate LastDateExclusive(Instant end, DateTimeZone zone)
     {
         var local = end.InZone(zone);
         return local.TimeOfDay == LocalTime.Midnight ? local.Date : local.Date.PlusDays(1);
