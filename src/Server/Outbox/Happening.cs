@@ -67,4 +67,12 @@ public readonly struct RowChange(EntityEntry entry, Instant now)
     /// <summary>Whether an existing row changes in more than bookkeeping and these properties.</summary>
     public bool TouchesMoreThan(params string[] quiet) => entry.State == EntityState.Modified
         && entry.Properties.Any(p => p.IsModified && !Bookkeeping.Contains(p.Metadata.Name) && !quiet.Contains(p.Metadata.Name));
+
+    /// <summary>
+    /// What most rows have to say: <c>created</c>, <c>deleted</c>, or <c>updated</c> in more than bookkeeping and these properties.
+    /// </summary>
+    public string? Word(params string[] quiet) => IsNew ? "created"
+        : IsGone || (entry.Metadata.FindProperty("DeletedAt") is not null && Touches("DeletedAt")) ? "deleted"
+        : TouchesMoreThan(quiet) ? "updated"
+        : null;
 }

@@ -41,6 +41,7 @@ public sealed class OutboxBuffer(CurrentTenant tenant, IServiceProvider services
     private readonly List<Happening> _happened = [];
     private readonly HashSet<IEventListener> _told = [];
     private Payloads? _payloads;
+    private IReadOnlyList<IEventListener>? _listeners;
 
     /// <summary>Where a part of the work begins that may be rolled back alone.</summary>
     public int Mark => _happened.Count;
@@ -61,6 +62,7 @@ public sealed class OutboxBuffer(CurrentTenant tenant, IServiceProvider services
         if (mark == 0)
         {
             _payloads = null;
+            _listeners = null;
         }
     }
 
@@ -76,6 +78,7 @@ public sealed class OutboxBuffer(CurrentTenant tenant, IServiceProvider services
             await RoundAsync(db, cancel);
         }
         _payloads = null;
+        _listeners = null;
     }
 
     /// <summary>Tells those who heard something that it is committed.</summary>
@@ -122,6 +125,10 @@ public sealed class OutboxBuffer(CurrentTenant tenant, IServiceProvider services
 
     private async Task<IReadOnlyList<IEventListener>> ListenersAsync(BillingDb db, CancellationToken cancel)
     {
+        if (_listeners is not null)
+        {
+            return _listeners;
+        }
         var listening = new List<IEventListener>();
         foreach (var listener in services.GetServices<IEventListener>())
         {
@@ -130,7 +137,7 @@ public sealed class OutboxBuffer(CurrentTenant tenant, IServiceProvider services
                 listening.Add(listener);
             }
         }
-        return listening;
+        return _listeners = listening;
     }
 
     private DomainEvent Record(Happening h, Instant recordedAt) => new()

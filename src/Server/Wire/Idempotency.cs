@@ -53,16 +53,11 @@ public sealed class Idempotency(RequestDelegate next, KeyDirectory directory)
 
     public async Task InvokeAsync(HttpContext http, CurrentTenant tenant)
     {
-        var key = http.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length == 0 || tenant.Id == 0 || http.Request.Method is not ("POST" or "PUT" or "PATCH")
-            || http.GetEndpoint()?.Metadata.GetMetadata<CommitsByItself>() is not null)
+        if (tenant.Id == 0 || http.Request.Method is not ("POST" or "PUT" or "PATCH")
+            || http.GetEndpoint()?.Metadata.GetMetadata<CommitsByItself>() is not null || KeyOf(http) is not { } key)
         {
             await next(http);
             return;
-        }
-        if (key.Length > 255 || key.Contains('\0', StringComparison.Ordinal))
-        {
-            throw Refusal.BadRequest("Idempotency-Key must have at most 255 characters");
         }
         if (!_running.TryAdd((tenant.Id, key), true))
         {
@@ -170,6 +165,15 @@ public sealed class Idempotency(RequestDelegate next, KeyDirectory directory)
             await db.IdempotentRequests.Where(r => r.Key == key && r.Status == null).ExecuteDeleteAsync(CancellationToken.None);
         }
     }
+
+    /// <summary>The key that the request was sent with, if any.</summary>
+    internal static string? KeyOf(HttpContext http) => http.Request.Headers["Idempotency-Key"].ToString() switch
+    {
+        "" => null,
+        { Length: > 255 } => throw Refusal.BadRequest("Idempotency-Key must have at most 255 characters"),
+        var key when key.Contains('\0', StringComparison.Ordinal) => throw Refusal.BadRequest("Idempotency-Key must not contain a null"),
+        var key => key,
+    };
 
     internal static async Task<string> HashAsync(HttpContext http)
     {

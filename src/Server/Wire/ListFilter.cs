@@ -36,7 +36,7 @@ public sealed class ListFilter<T>(IQueryCollection query, List<FieldError> fault
             {
                 if (Body.TryInstant(text, out var instant))
                 {
-                    Add(column, Compare(type, column.Body, CursorPages.Parameter<Instant?>(instant)));
+                    Add(column, Compare(type, column.Body, QueryParts.Parameter<Instant?>(instant)));
                 }
                 else
                 {
@@ -56,7 +56,7 @@ public sealed class ListFilter<T>(IQueryCollection query, List<FieldError> fault
             {
                 if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
                 {
-                    Add(column, Compare(type, column.Body, CursorPages.Parameter<long?>(number)));
+                    Add(column, Compare(type, column.Body, QueryParts.Parameter<long?>(number)));
                 }
                 else
                 {
@@ -77,7 +77,7 @@ public sealed class ListFilter<T>(IQueryCollection query, List<FieldError> fault
                 if (text is "true" or "false")
                 {
                     Add(column, Compare(op == "not" ? ExpressionType.NotEqual : ExpressionType.Equal, column.Body,
-                        CursorPages.Parameter<bool?>(text == "true")));
+                        QueryParts.Parameter<bool?>(text == "true")));
                 }
                 else
                 {
@@ -183,7 +183,7 @@ public sealed class ListFilter<T>(IQueryCollection query, List<FieldError> fault
 
     private static BinaryExpression Equal(Expression<Func<T, string?>> column, string text) => Expression.Equal(column.Body, Value(text));
 
-    private static Expression Value(string text) => CursorPages.Parameter<string?>(text);
+    private static Expression Value(string text) => QueryParts.Parameter<string?>(text);
 
     private static BinaryExpression Compare(ExpressionType type, Expression left, Expression right) =>
         type == ExpressionType.NotEqual

@@ -11,19 +11,9 @@ namespace Plumbline.Server.Wire;
 public sealed record OnceRequest(string? Key, string Hash)
 {
     /// <summary>Call it before the body is read.</summary>
-    public static async Task<OnceRequest> OfAsync(HttpContext http)
-    {
-        var key = http.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length == 0)
-        {
-            return new OnceRequest(null, "");
-        }
-        if (key.Length > 255 || key.Contains('\0', StringComparison.Ordinal))
-        {
-            throw Refusal.BadRequest("Idempotency-Key must have at most 255 characters");
-        }
-        return new OnceRequest(key, await Idempotency.HashAsync(http));
-    }
+    public static async Task<OnceRequest> OfAsync(HttpContext http) => Idempotency.KeyOf(http) is { } key
+        ? new OnceRequest(key, await Idempotency.HashAsync(http))
+        : new OnceRequest(null, "");
 
     /// <summary>The answer of the first time; null when this is it. Call it in the transaction of the first step, under its lock.</summary>
     public async Task<byte[]?> AnswerAsync(BillingDb db, Instant machineNow, CancellationToken cancel)

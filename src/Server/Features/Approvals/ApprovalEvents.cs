@@ -8,14 +8,7 @@ public static class ApprovalEvents
     /// <summary>A version that is kept is no workflow of its own.</summary>
     public static IEnumerable<Happening> Of(ApprovalWorkflow workflow, RowChange change)
     {
-        var word = change switch
-        {
-            _ when workflow.OriginalWorkflowId is not null => null,
-            { IsNew: true } => "created",
-            { IsGone: true } => "deleted",
-            _ => change.TouchesMoreThan() ? "updated" : null,
-        };
-        if (word is not null)
+        if (workflow.OriginalWorkflowId is null && change.Word() is { } word)
         {
             yield return new Happening($"approval_workflow.{word}", workflow.Id) { Shape = () => ApprovalWorkflowAnswer.Of(workflow) };
         }

@@ -1,45 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Jobs;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Billing;
 
 /// <summary>Does the due work of all tenants that live on the machine's clock.</summary>
-public sealed partial class BillingWorker(
-    DueWork work, IServiceScopeFactory scopes, KeyDirectory directory, TimeProvider time, ILogger<BillingWorker> log) : BackgroundService
+public sealed class BillingWorker(
+    DueWork work, IServiceScopeFactory scopes, KeyDirectory directory, TimeProvider time, ILogger<BillingWorker> log)
+    : RoundWorker(TimeSpan.FromSeconds(5), time, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            do
-            {
-                await RunGuardedAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // the process stops; what is due stays due
-        }
-    }
-
-    private async Task RunGuardedAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await RunOnceAsync(cancel);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogFailure(e);
-        }
-    }
-
-    private async Task RunOnceAsync(CancellationToken cancel)
+    protected override async Task<bool> RoundAsync(CancellationToken cancel)
     {
         var now = directory.MachineNow();
         List<TenantEntry> due;
@@ -61,8 +32,6 @@ public sealed partial class BillingWorker(
         {
             await work.RunAsync(tenant, now, movesClock: false, cancel);
         }
+        return false;
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The billing round failed; the next one tries again")]
-    private partial void LogFailure(Exception e);
 }

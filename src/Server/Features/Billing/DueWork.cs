@@ -164,10 +164,8 @@ public sealed class DueWork(IServiceScopeFactory scopes, KeyDirectory directory,
 
     private AsyncServiceScope Enter(TenantEntry entry, Instant now, out BillingDb db)
     {
-        var scope = scopes.CreateAsyncScope();
-        var tenant = scope.ServiceProvider.GetRequiredService<CurrentTenant>();
-        tenant.Enter(entry, now);
-        tenant.MoveTo(now);
+        var scope = scopes.Enter(entry, now);
+        scope.ServiceProvider.GetRequiredService<CurrentTenant>().MoveTo(now);
         db = scope.ServiceProvider.GetRequiredService<BillingDb>();
         return scope;
     }

@@ -76,14 +76,7 @@ public sealed class Coupon : ITenantRow, IVersionedRow, IEventfulRow
 
     public IEnumerable<Happening> Happenings(RowChange change)
     {
-        var word = change switch
-        {
-            { IsNew: true } => "created",
-            _ when change.Touches(nameof(DeletedAt)) => "deleted",
-            _ when change.TouchesMoreThan(nameof(RedemptionCount)) => "updated",
-            _ => null,
-        };
-        if (word is not null)
+        if (change.Word(nameof(RedemptionCount)) is { } word)
         {
             yield return new Happening($"coupon.{word}", Id) { Shape = () => CouponDetailsAnswer.InFull(this) };
         }

@@ -58,9 +58,8 @@ public sealed class CustomProperty : ITenantRow, IVersionedRow, IEventfulRow
 
     public IEnumerable<Happening> Happenings(RowChange change)
     {
-        if (change.IsNew || change.IsGone || change.TouchesMoreThan())
+        if (change.Word() is { } word)
         {
-            var word = change.IsNew ? "created" : change.IsGone ? "deleted" : "updated";
             yield return new Happening($"custom_property.{word}", Id) { Shape = () => CustomPropertyAnswer.Of(this) };
         }
     }

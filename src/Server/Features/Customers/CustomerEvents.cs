@@ -10,13 +10,10 @@ public static class CustomerEvents
 {
     public static IEnumerable<Happening> Of(Customer customer, RowChange change)
     {
-        var word = change switch
+        var word = change.Word(nameof(Customer.SearchText)) switch
         {
-            { IsNew: true } => "created",
-            _ when change.Touches(nameof(Customer.DeletedAt)) => "deleted",
-            _ when change.Touches(nameof(Customer.Status)) => customer.Status == CustomerStatus.Archived ? "archived" : "recovered",
-            _ when change.TouchesMoreThan(nameof(Customer.SearchText)) => "updated",
-            _ => null,
+            "updated" when change.Touches(nameof(Customer.Status)) => customer.Status == CustomerStatus.Archived ? "archived" : "recovered",
+            var other => other,
         };
         if (word is not null)
         {

@@ -10,13 +10,10 @@ public static class FeatureEvents
 {
     public static IEnumerable<Happening> Of(Feature feature, RowChange change)
     {
-        var word = change switch
+        var word = change.Word() switch
         {
-            { IsNew: true } => "created",
-            { IsGone: true } => "deleted",
-            _ when change.Touches(nameof(Feature.Status)) => feature.Status == FeatureStatus.Archived ? "archived" : "recovered",
-            _ when change.TouchesMoreThan() => "updated",
-            _ => null,
+            "updated" when change.Touches(nameof(Feature.Status)) => feature.Status == FeatureStatus.Archived ? "archived" : "recovered",
+            var other => other,
         };
         if (word is not null)
         {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Jobs;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Exports;
@@ -8,45 +9,24 @@ namespace Plumbline.Server.Features.Exports;
 /// Works through the exports of all tenants, one after the other. One that was begun by a process that is gone is begun anew.
 /// </summary>
 public sealed partial class ExportWorker(
-    IServiceScopeFactory scopes, KeyDirectory directory, TimeProvider time, ILogger<ExportWorker> log) : BackgroundService
+    IServiceScopeFactory scopes, KeyDirectory directory, TimeProvider time, ILogger<ExportWorker> log)
+    : RoundWorker(TimeSpan.FromSeconds(1), time, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    // the primary constructor's belongs to the base
+    private readonly ILogger _log = log;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> RoundAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
+        foreach (var (tenant, id) in await WaitingAsync(cancel))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await RoundAsync(stoppingToken);
-            }
+            await OneAsync(tenant, id, cancel);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // the process stops; what is not done is begun anew
-        }
-    }
-
-    private async Task RoundAsync(CancellationToken cancel)
-    {
-        try
-        {
-            foreach (var (tenant, id) in await WaitingAsync(cancel))
-            {
-                await OneAsync(tenant, id, cancel);
-            }
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogRound(e);
-        }
+        return false;
     }
 
     private async Task OneAsync(TenantEntry tenant, string id, CancellationToken cancel)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentTenant>().Enter(tenant, directory.MachineNow());
+        await using var scope = scopes.Enter(tenant, directory.MachineNow());
         try
         {
             await scope.ServiceProvider.GetRequiredService<ExportWork>().RunAsync(id, cancel);
@@ -54,7 +34,7 @@ public sealed partial class ExportWorker(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // the export says so itself
-            LogExport(e, id);
+            LogExport(_log, e, id);
         }
     }
 
@@ -72,9 +52,6 @@ public sealed partial class ExportWorker(
         return rows.ConvertAll(r => (new TenantEntry(r.Id, r.CompanyId, r.Mode, r.ClockNow), r.Export));
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A round of exports failed; the next one tries again")]
-    private partial void LogRound(Exception e);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "The export {Export} failed")]
-    private partial void LogExport(Exception e, string export);
+    private static partial void LogExport(ILogger log, Exception e, string export);
 }

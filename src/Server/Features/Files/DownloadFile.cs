@@ -44,15 +44,13 @@ public static class CreateFileLink
     private static readonly Duration Lasts = Duration.FromHours(1);
 
     public static async Task<IResult> HandleAsync(
-        string id, HttpContext http, BillingDb db, SignedLinks links, CurrentTenant tenant, KeyDirectory directory,
-        CancellationToken cancel)
+        string id, BillingDb db, SignedLinks links, PublicUrl url, CurrentTenant tenant, KeyDirectory directory, CancellationToken cancel)
     {
         if (!await db.Set<StoredFile>().AnyAsync(f => f.Id == id, cancel))
         {
             throw Refusal.NotFound("File");
         }
         var path = await links.UrlAsync(tenant, $"/v1/files/{id}/download", Lasts, cancel);
-        return Reply.Created(new FileLinkAnswer(
-            $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{path}", directory.MachineNow() + Lasts));
+        return Reply.Created(new FileLinkAnswer(url.Of(path), directory.MachineNow() + Lasts));
     }
 }

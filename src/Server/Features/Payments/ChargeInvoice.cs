@@ -56,7 +56,7 @@ public static class ChargeInvoice
     {
         if ((amount is not null && amount != known.Amount) || (methodId is not null && methodId != known.PaymentMethodId))
         {
-            throw Refusal.Unprocessable("This Idempotency-Key was used with another request");
+            throw OnceRequest.OfAnother();
         }
     }
 }

@@ -12,14 +12,7 @@ public static class PlanEvents
 {
     public static IEnumerable<Happening> Of(SubscriptionTemplate template, RowChange change)
     {
-        var word = change switch
-        {
-            { IsNew: true } => "created",
-            _ when change.IsGone || change.Touches(nameof(SubscriptionTemplate.DeletedAt)) => "deleted",
-            _ when change.TouchesMoreThan() => "updated",
-            _ => null,
-        };
-        if (word is not null)
+        if (change.Word() is { } word)
         {
             yield return new Happening($"plan.{word}", template.Id);
         }

@@ -31,9 +31,8 @@ public sealed class PriceBook : ITenantRow, IVersionedRow, IEventfulRow
 
     public IEnumerable<Happening> Happenings(RowChange change)
     {
-        if (change.IsNew || change.IsGone || change.TouchesMoreThan())
+        if (change.Word() is { } word)
         {
-            var word = change.IsNew ? "created" : change.IsGone ? "deleted" : "updated";
             yield return new Happening($"pricebook.{word}", Id) { Shape = () => PriceBookAnswer.Of(this) };
         }
     }

@@ -9,13 +9,10 @@ public static class ProductEvents
 {
     public static IEnumerable<Happening> Of(Product product, RowChange change)
     {
-        var word = change switch
+        var word = change.Word() switch
         {
-            { IsNew: true } => "created",
-            { IsGone: true } => "deleted",
-            _ when change.Touches(nameof(Product.Status)) => product.Status == ProductStatus.Archived ? "archived" : "recovered",
-            _ when change.TouchesMoreThan() => "updated",
-            _ => null,
+            "updated" when change.Touches(nameof(Product.Status)) => product.Status == ProductStatus.Archived ? "archived" : "recovered",
+            var other => other,
         };
         if (word is not null)
         {

@@ -10,7 +10,7 @@ public static class Predicates
     public static Expression<Func<Customer, bool>> Join(
         bool both, Expression<Func<Customer, bool>> a, Expression<Func<Customer, bool>> b)
     {
-        var right = new CursorPages.Rebind(b.Parameters[0], a.Parameters[0]).Visit(b.Body);
+        var right = new QueryParts.Rebind(b.Parameters[0], a.Parameters[0]).Visit(b.Body);
         return Expression.Lambda<Func<Customer, bool>>(
             both ? Expression.AndAlso(a.Body, right) : Expression.OrElse(a.Body, right), a.Parameters[0]);
     }
@@ -22,7 +22,7 @@ public static class Predicates
     public static Expression<Func<Customer, bool>> Compare(
         ConditionOperator how, Expression<Func<Customer, long>> left, Expression<Func<Customer, long>> right)
     {
-        var other = new CursorPages.Rebind(right.Parameters[0], left.Parameters[0]).Visit(right.Body);
+        var other = new QueryParts.Rebind(right.Parameters[0], left.Parameters[0]).Visit(right.Body);
         var type = how switch
         {
             ConditionOperator.Gt => ExpressionType.GreaterThan,

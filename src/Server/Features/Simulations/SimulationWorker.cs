@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Jobs;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Simulations;
@@ -8,83 +9,13 @@ namespace Plumbline.Server.Features.Simulations;
 /// Works through the jobs of all tenants, a customer of each at a time and a transaction a customer, so that others get their turn between
 /// them. What is done is stored with it: after a restart the rest is done.
 /// </summary>
-public sealed partial class SimulationWorker(
-    IServiceScopeFactory scopes, KeyDirectory directory, TimeProvider time, ILogger<SimulationWorker> log) : BackgroundService
+public sealed class SimulationWorker(
+    IServiceScopeFactory scopes, KeyDirectory directory, TimeProvider time, ILogger<SimulationWorker> log)
+    // looks by itself for jobs that another process took in, or that a request committed after it woke the worker
+    : RoundWorker(TimeSpan.FromSeconds(2), time, log)
 {
-    // for jobs that another process took in, or that a request committed after it woke the worker
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
-    private readonly SemaphoreSlim _wake = new(0, 1);
-
-    /// <summary>There is a new job.</summary>
-    public void Wake()
-    {
-        if (_wake.CurrentCount == 0)
-        {
-            try
-            {
-                _wake.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // somebody else just did
-            }
-        }
-    }
-
-    public override void Dispose()
-    {
-        _wake.Dispose();
-        base.Dispose();
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (true)
-            {
-                if (!await RoundGuardedAsync(stoppingToken))
-                {
-                    await WaitAsync(stoppingToken);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // the process stops; what is not done stays pending
-        }
-    }
-
-    private async Task WaitAsync(CancellationToken cancel)
-    {
-        using var pause = new CancellationTokenSource(Pause, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(pause.Token, cancel);
-        try
-        {
-            await _wake.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            // looks again
-        }
-    }
-
-    private async Task<bool> RoundGuardedAsync(CancellationToken cancel)
-    {
-        try
-        {
-            return await RoundAsync(cancel);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogFailure(e);
-            return false;
-        }
-    }
-
     /// <summary>One customer of each job; false when nothing was done.</summary>
-    private async Task<bool> RoundAsync(CancellationToken cancel)
+    protected override async Task<bool> RoundAsync(CancellationToken cancel)
     {
         List<(TenantEntry Tenant, string JobId)> jobs;
         await using (var scope = scopes.CreateAsyncScope())
@@ -101,13 +32,9 @@ public sealed partial class SimulationWorker(
         var worked = false;
         foreach (var (tenant, jobId) in jobs)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            scope.ServiceProvider.GetRequiredService<CurrentTenant>().Enter(tenant, directory.MachineNow());
+            await using var scope = scopes.Enter(tenant, directory.MachineNow());
             worked |= await scope.ServiceProvider.GetRequiredService<SimulationJobWork>().NextAsync(jobId, cancel);
         }
         return worked;
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A round of simulations failed; the next one tries again")]
-    private partial void LogFailure(Exception e);
 }

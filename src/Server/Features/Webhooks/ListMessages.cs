@@ -26,10 +26,7 @@ public static class ListMessages
         var rows = db.Set<WebhookMessage>().AsNoTracking();
         if (iterator is not null)
         {
-            // the database compares by bytes
-#pragma warning disable CA1309
-            rows = rows.Where(m => string.Compare(m.Id, iterator) < 0);
-#pragma warning restore CA1309
+            rows = rows.After(m => m.Id, iterator, ascending: false);
         }
         if (before is { } end)
         {

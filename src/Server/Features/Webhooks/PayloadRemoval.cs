@@ -1,14 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Jobs;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Webhooks;
 
 /// <summary>Removes the payloads of messages whose time is over, of all companies, once an hour.</summary>
-public sealed partial class PayloadRemoval(
-    IServiceScopeFactory scopes, KeyDirectory directory, TimeProvider time, ILogger<PayloadRemoval> log) : BackgroundService
+public sealed class PayloadRemoval(
+    IServiceScopeFactory scopes, KeyDirectory directory, TimeProvider time, ILogger<PayloadRemoval> log)
+    : RoundWorker(TimeSpan.FromHours(1), time, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+    protected override bool PausesFirst => true;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -21,34 +23,9 @@ public sealed partial class PayloadRemoval(
             cancel);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> RoundAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await RunGuardedAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // the next process goes on
-        }
+        await RunAsync(cancel);
+        return false;
     }
-
-    private async Task RunGuardedAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await RunAsync(cancel);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogFailure(e);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Old webhook payloads could not be removed; the next hour tries again")]
-    private partial void LogFailure(Exception e);
 }

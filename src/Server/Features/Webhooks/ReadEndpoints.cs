@@ -20,10 +20,7 @@ public static class ReadEndpoints
         var rows = db.Set<WebhookEndpoint>().AsNoTracking();
         if (iterator is not null)
         {
-            // the database compares by bytes
-#pragma warning disable CA1309
-            rows = rows.Where(e => string.Compare(e.Id, iterator) < 0);
-#pragma warning restore CA1309
+            rows = rows.After(e => e.Id, iterator, ascending: false);
         }
         var page = await rows.OrderByDescending(e => e.Id).Take(limit + 1).ToListAsync(cancel);
         var next = page.Count > limit ? page[limit - 1].Id : null;

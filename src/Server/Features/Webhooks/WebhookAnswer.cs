@@ -10,6 +10,9 @@ public sealed record WebhookEndpointAnswer(
     public static WebhookEndpointAnswer Of(WebhookEndpoint e) => new(e.Id, e.Description, e.Url, e.RateLimit, e.EventTypes, e.CreatedAt);
 }
 
+/// <summary>What is sent: the type, and the resource as the API answers it.</summary>
+public sealed record WebhookBody(string EventType, JsonElement Data);
+
 public sealed record WebhookMessageAnswer(string Id, string EventId, JsonElement Payload, Instant SentAt)
 {
     private static readonly JsonElement Expunged = JsonElement.Parse("\"EXPUNGED\"");
@@ -48,6 +51,7 @@ public sealed record IteratorPage<T>(IteratorMeta Meta, IReadOnlyList<T> Data);
 [JsonSerializable(typeof(WebhookEndpointAnswer))]
 [JsonSerializable(typeof(IteratorPage<WebhookEndpointAnswer>))]
 [JsonSerializable(typeof(IteratorPage<WebhookMessageAnswer>))]
+[JsonSerializable(typeof(WebhookBody))]
 [JsonSerializable(typeof(EndpointStatusAnswer))]
 [JsonSerializable(typeof(EndpointSecretAnswer))]
 [JsonSerializable(typeof(DeliveriesAnswer))]

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Jobs;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Webhooks;
@@ -12,61 +12,20 @@ namespace Plumbline.Server.Features.Webhooks;
 /// </summary>
 public sealed partial class WebhookDispatcher(
     IServiceScopeFactory scopes, WebhookPump pump, KeyDirectory directory, TimeProvider time, ILogger<WebhookDispatcher> log)
-    : BackgroundService
+    : RoundWorker(TimeSpan.FromSeconds(2), time, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    // the primary constructor's belongs to the base
+    private readonly ILogger _log = log;
 
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
 
-    public void Wake() => _wake.Writer.TryWrite(true);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                await RoundGuardedAsync(stoppingToken);
-                await WaitAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // the process stops; what is not delivered stays pending
-        }
+        await base.ExecuteAsync(stoppingToken);
         await Task.WhenAll(_running.Values);
     }
 
-    private async Task WaitAsync(CancellationToken cancel)
-    {
-        using var pause = new CancellationTokenSource(Pause, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(pause.Token, cancel);
-        try
-        {
-            await _wake.Reader.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            // looks again
-        }
-    }
-
-    private async Task RoundGuardedAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await RoundAsync(cancel);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogFailure(e);
-        }
-    }
-
-    private async Task RoundAsync(CancellationToken cancel)
+    protected override async Task<bool> RoundAsync(CancellationToken cancel)
     {
         foreach (var (tenant, endpointId) in await DueAsync(cancel))
         {
@@ -75,6 +34,7 @@ public sealed partial class WebhookDispatcher(
                 _running[endpointId] = Task.Run(() => PumpGuardedAsync(tenant, endpointId, cancel), CancellationToken.None);
             }
         }
+        return false;
     }
 
     private async Task PumpGuardedAsync(TenantEntry tenant, string endpointId, CancellationToken cancel)
@@ -89,7 +49,7 @@ public sealed partial class WebhookDispatcher(
         }
         catch (Exception e)
         {
-            LogFailure(e);
+            LogPump(_log, e, endpointId);
         }
         finally
         {
@@ -112,6 +72,6 @@ public sealed partial class WebhookDispatcher(
         return rows.ConvertAll(r => (new TenantEntry(r.Tenant, r.CompanyId, r.Mode, r.ClockNow), r.Id));
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A round of webhook deliveries failed; the next one tries again")]
-    private partial void LogFailure(Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Deliveries to {Endpoint} failed; the next round tries again")]
+    private static partial void LogPump(ILogger log, Exception e, string endpoint);
 }

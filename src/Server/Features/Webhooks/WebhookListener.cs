@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
@@ -31,7 +30,7 @@ public sealed class WebhookListener(WebhookDispatcher dispatcher) : IEventListen
                 Id = Ids.New("msg"),
                 EventId = record.Id,
                 EventType = record.Type,
-                Payload = Body(record.Type, payloads.Of(happening)),
+                Payload = JsonSerializer.Serialize(new WebhookBody(record.Type, payloads.Of(happening)), WireJson.Options),
                 SentAt = record.RecordedAt,
             };
             db.Add(message);
@@ -41,18 +40,4 @@ public sealed class WebhookListener(WebhookDispatcher dispatcher) : IEventListen
     }
 
     public void Committed() => dispatcher.Wake();
-
-    private static string Body(string type, JsonElement data)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = WireJson.Encoder }))
-        {
-            json.WriteStartObject();
-            json.WriteString("event_type", type);
-            json.WritePropertyName("data");
-            data.WriteTo(json);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
 }

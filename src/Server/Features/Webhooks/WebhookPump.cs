@@ -112,8 +112,7 @@ public sealed class WebhookPump(IServiceScopeFactory scopes, WebhookClient clien
 
     private AsyncServiceScope Enter(TenantEntry tenant, out BillingDb db)
     {
-        var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentTenant>().Enter(tenant, directory.MachineNow());
+        var scope = scopes.Enter(tenant, directory.MachineNow());
         db = scope.ServiceProvider.GetRequiredService<BillingDb>();
         return scope;
     }
