@@ -32,6 +32,7 @@ using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Plans;
 using Plumbline.Server.Features.Ledger;
 using Plumbline.Server.Features.Mcp;
+using Plumbline.Server.Features.Pages;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.PriceConfigurations;
@@ -127,6 +128,7 @@ public static class PlumblineApp
         services.AddTaxes(builder.Configuration);
         services.AddFiles();
         services.AddExports();
+        services.AddPages();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = WireJson.Options.TypeInfoResolver);
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Plumbline").AddPrometheusExporter());
@@ -136,6 +138,7 @@ public static class PlumblineApp
     {
         app.UseMiddleware<ErrorWriter>();
         app.UseRouting();
+        app.UseMiddleware<PageGate>();
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<Idempotency>();
 
@@ -190,6 +193,7 @@ public static class PlumblineApp
         app.MapWebhooks();
         app.MapAuditLogs();
         app.MapMcpServer();
+        app.MapPages();
         app.MapUnbuiltOperations();
     }
 }

@@ -67,15 +67,28 @@ public sealed class SignedLinks(IServiceScopeFactory scopes, KeyDirectory direct
         CurrentTenant tenant, string purpose, string subject, Duration lasts, CancellationToken cancel)
     {
         var expiresAt = directory.MachineNow() + lasts;
+        return (await SignAsync(tenant, purpose, subject, expiresAt, cancel), expiresAt);
+    }
+
+    /// <summary>The same until a given instant: signed again it is the same token.</summary>
+    public async ValueTask<string> SignAsync(
+        CurrentTenant tenant, string purpose, string subject, Instant expiresAt, CancellationToken cancel)
+    {
         var payload = Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
             $"{tenant.CompanyId}|{Words<Mode>.Of(tenant.Mode)}|{purpose}|{expiresAt.ToUnixTimeMilliseconds()}|{subject}"));
         var mac = HMACSHA256.HashData(await SecretAsync(cancel), payload);
-        return ($"{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(mac)}", expiresAt);
+        return $"{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(mac)}";
     }
 
     /// <summary>What a token says; null when it is of another purpose, not signed here, or over.</summary>
-    public async Task<SignedClaim?> ReadAsync(string token, string purpose, CancellationToken cancel)
+    public async Task<SignedClaim?> ReadAsync(string token, string purpose, CancellationToken cancel) =>
+        await ReadAnyAsync(token, purpose, cancel) is { } claim && !IsOver(claim) ? claim : null;
+
+    public bool IsOver(SignedClaim claim) => claim.ExpiresAt <= directory.MachineNow();
+
+    /// <summary>The same of a token that may be over.</summary>
+    public async Task<SignedClaim?> ReadAnyAsync(string token, string purpose, CancellationToken cancel)
     {
         var secret = await SecretAsync(cancel);
         if (token.Length > 4096 || token.Split('.') is not [var head, var tail] || !TryDecode(head, out var payload)
@@ -88,7 +101,7 @@ public sealed class SignedLinks(IServiceScopeFactory scopes, KeyDirectory direct
         var parts = Encoding.UTF8.GetString(payload).Split('|', 5);
         var expiresAt = Instant.FromUnixTimeMilliseconds(long.Parse(parts[3], CultureInfo.InvariantCulture));
         _ = Words<Mode>.TryParse(parts[1], out var mode);
-        return parts[2] == purpose && directory.MachineNow() < expiresAt
+        return parts[2] == purpose
             ? new SignedClaim(parts[0], mode, purpose, parts[4], expiresAt)
             : null;
     }

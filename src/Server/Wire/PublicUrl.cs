@@ -9,6 +9,11 @@ namespace Plumbline.Server.Wire;
 /// </summary>
 public sealed class PublicUrl(IConfiguration settings, IHttpContextAccessor http, IServer server)
 {
+    /// <summary>What stands between the host and every path; mostly empty.</summary>
+    public string Root { get; } =
+        settings["PLUMBLINE_PUBLIC_URL"] is { Length: > 0 } url && Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            ? uri.AbsolutePath.TrimEnd('/') : "";
+
     public string Of(string path) => Base() + path;
 
     private string Base()

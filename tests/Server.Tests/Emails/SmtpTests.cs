@@ -55,7 +55,7 @@ public sealed class SmtpTests(SmtpWorld world) : IClassFixture<SmtpWorld>
         Assert.Equal("auto-generated", message.Headers[HeaderId.AutoSubmitted]);
         Assert.Contains("Hello Čeština & Co,", message.TextBody, StringComparison.Ordinal);
         Assert.Contains("FR76 3000 6000 0112 3456 7890 189", message.TextBody, StringComparison.Ordinal);
-        Assert.Contains($"href=\"https://billing.example/invoices/{invoice}\"", message.HtmlBody, StringComparison.Ordinal);
+        Assert.Contains($"href=\"https://billing.example/invoices/{invoice}?token=", message.HtmlBody, StringComparison.Ordinal);
         var pdf = (MimePart)Assert.Single(message.Attachments);
         Assert.Equal("INV-1.pdf", pdf.FileName);
         using var bytes = new MemoryStream();

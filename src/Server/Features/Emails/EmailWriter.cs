@@ -3,6 +3,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Pages;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Emails;
@@ -18,7 +19,7 @@ public sealed record WrittenEmail(
     EmailContent Content, string SenderName, string? ReplyTo, ReadOnlyMemory<byte> Logo, byte[]? Pdf, string PdfName);
 
 /// <summary>Writes a queued message from the rows that it is about, as they are now.</summary>
-public sealed class EmailWriter(BillingDb db, MailSettings settings, CurrentTenant tenant)
+public sealed class EmailWriter(BillingDb db, MailSettings settings, PageLinks pages, CurrentTenant tenant)
 {
     public async Task<WrittenEmail> WriteAsync(Email email, bool withDocument, CancellationToken cancel)
     {
@@ -27,7 +28,8 @@ public sealed class EmailWriter(BillingDb db, MailSettings settings, CurrentTena
         var entity = await EntityAsync(invoice?.InvoicingEntityId ?? email.InvoicingEntityId, cancel);
         var words = await WordsAsync(email.Kind, email.Language, cancel);
         words = words with { Subject = email.OwnSubject ?? words.Subject, Body = email.OwnBody ?? words.Body };
-        var url = settings.LinkTo(email.Kind, email.InvoiceId, email.Facts);
+        var path = invoice is null ? null : await pages.PathAsync(PageLinks.ToInvoice(invoice.Id), cancel);
+        var url = settings.LinkTo(email.Kind, path, email.Facts);
         var facts = new Dictionary<string, object?>
         {
             ["seller"] = EmailFacts.Seller(entity),

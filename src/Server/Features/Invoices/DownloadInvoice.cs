@@ -52,10 +52,17 @@ public static class DownloadInvoice
     public static async Task<byte[]> PdfAsync(
         BillingDb db, Invoice invoice, InvoicingEntity entity, string language, CancellationToken cancel)
     {
-        var account = (await PaymentAccounts.LoadAsync(db, [invoice], cancel)).Of(invoice);
         return await db.Set<OwnPdf>().Where(f => f.InvoiceId == invoice.Id).Select(f => f.Bytes).SingleOrDefaultAsync(cancel)
-            ?? InvoicePdf.Render(InvoicePaper.Of(
-                invoice, entity, PaymentAccounts.Print(account, language), await CustomAsync(db, invoice, cancel), language));
+            ?? InvoicePdf.Render(await PaperAsync(db, invoice, entity, language, cancel));
+    }
+
+    /// <summary>What is printed of it, and shown on its page.</summary>
+    public static async Task<InvoiceDocument> PaperAsync(
+        BillingDb db, Invoice invoice, InvoicingEntity entity, string language, CancellationToken cancel)
+    {
+        var account = (await PaymentAccounts.LoadAsync(db, [invoice], cancel)).Of(invoice);
+        return InvoicePaper.Of(
+            invoice, entity, PaymentAccounts.Print(account, language), await CustomAsync(db, invoice, cancel), language);
     }
 
     /// <summary>Its number, as far as file names can hold it.</summary>

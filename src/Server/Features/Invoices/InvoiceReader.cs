@@ -7,6 +7,7 @@ using Plumbline.Server.Features.BankAccounts;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Pages;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Wire;
@@ -18,7 +19,7 @@ namespace Plumbline.Server.Features.Invoices;
 /// Reads invoices and shapes them. Those that still follow the usage (open, in grace) are priced as they are read, all of a page in one
 /// pass over the events; nothing of that is stored.
 /// </summary>
-public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, PublicUrl links)
+public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, PageLinks pages)
 {
     public async Task<IReadOnlyList<InvoiceAnswer>> ListAsync(IReadOnlyList<Invoice> page, CancellationToken cancel)
     {
@@ -29,7 +30,8 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, PublicUr
         var accounts = await PaymentAccounts.LoadAsync(db, page, cancel);
         var payments = await InvoicePayments.LoadAsync(db, [.. page.Select(i => i.Id)], cancel);
         var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Invoice, [.. page.Select(i => i.Id)], cancel);
-        return [.. page.Select(i => Shape(i, entities[i.InvoicingEntityId], accounts.Of(i)) with
+        var links = await pages.OfAsync([.. page.Select(i => PageLinks.ToInvoice(i.Id))], cancel);
+        return [.. page.Zip(links, (i, link) => Shape(i, entities[i.InvoicingEntityId], accounts.Of(i), link) with
         {
             Transactions = payments.Of(i.Id),
             CustomProperties = custom.Of(i.Id),
@@ -97,7 +99,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, PublicUr
         }
     }
 
-    private InvoiceAnswer Shape(Invoice i, InvoicingEntity entity, BankAccount? account)
+    private static InvoiceAnswer Shape(Invoice i, InvoicingEntity entity, BankAccount? account, string publicUrl)
     {
         // an invoice that is not issued yet shows the dates it would have if issued when its period ends
         var issuedAt = i.IssuedAt ?? i.BillingAt ?? i.CreatedAt;
@@ -145,7 +147,7 @@ public sealed class InvoiceReader(BillingDb db, InvoicePricing pricing, PublicUr
             Coupons = [.. i.Coupons.Select(c => Coupon(c, i))],
             LineItems = [.. i.Lines.OrderBy(l => l.Position).Select(Line)],
             Allocations = i.Type == InvoiceType.CreditNote ? i.Allocations : null,
-            PublicUrl = links.Of($"/invoices/{i.Id}"),
+            PublicUrl = publicUrl,
             IssuedAt = issuedAt,
         };
     }

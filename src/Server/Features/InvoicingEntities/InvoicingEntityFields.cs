@@ -93,7 +93,7 @@ public sealed partial class InvoicingEntityFields
         OnText("document_footer", Body.MaxText, (e, v) => e.DocumentFooter = v);
         OnText("quote_footer", Body.MaxText, (e, v) => e.QuoteFooter = v);
         On("logo_url", Logo.Read(_body, "logo_url"), (e, v) => e.LogoUrl = v);
-        On("favicon_url", _body.Url("favicon_url", Need.Nullable), (e, v) => e.FaviconUrl = v);
+        On("favicon_url", Logo.Read(_body, "favicon_url"), (e, v) => e.FaviconUrl = v);
         On("brand_color", _body.Matching("brand_color", Need.Nullable, ColourForm(), "Expected a colour such as #1a2b3c", 9),
             (e, v) => e.BrandColor = v);
     }

@@ -33,12 +33,7 @@ public static class ChargeInvoice
                 RefuseOther(known, amount, methodId);
                 return;
             }
-            RecordTransaction.RefuseUnpayable(invoice);
-            var open = invoice.AmountDue - await PlannedPayments.SumAsync(db, id, cancel);
-            if (open <= 0)
-            {
-                throw Refusal.BadRequest("Payments of all that is due on this invoice are planned or under way");
-            }
+            var open = await OpenAsync(db, invoice, cancel);
             if (amount > open)
             {
                 throw Refusal.Field("amount", $"More than the {open} that is due");
@@ -50,6 +45,14 @@ public static class ChargeInvoice
         }, cancel);
         await charges.RunAsync(transactionId, cancel);
         return Reply.Ok(await reader.V1Async(id, cancel));
+    }
+
+    /// <summary>What can be charged of an invoice that its transaction holds locked, in minor units above 0.</summary>
+    public static async Task<long> OpenAsync(BillingDb db, Invoice invoice, CancellationToken cancel)
+    {
+        RecordTransaction.RefuseUnpayable(invoice);
+        var open = invoice.AmountDue - await PlannedPayments.SumAsync(db, invoice.Id, cancel);
+        return open > 0 ? open : throw Refusal.BadRequest("Payments of all that is due on this invoice are planned or under way");
     }
 
     private static void RefuseOther(Transaction known, long? amount, string? methodId)

@@ -25,15 +25,19 @@ public sealed partial record NewMethod(
         {
             return null;
         }
-        if (TestNumber.Find(type, number) is not { } rule)
+        if (OfSandbox(type, number, expires) is not { } method)
         {
             var numbers = (type == "card" ? TestNumber.Cards : TestNumber.Debits).Select(n => n.Number);
             body.Refuse("number", $"Not a number of the sandbox. Expected {string.Join(" | ", numbers)}");
             return null;
         }
-        return new NewMethod(
-            type, number[^4..], type == "card" ? expires ?? "2099-12" : null, rule.Brand, SandboxGateway.ProviderName, number);
+        return method;
     }
+
+    /// <summary>One of the sandbox; null where it knows no such number.</summary>
+    public static NewMethod? OfSandbox(string type, string number, string? expires) => TestNumber.Find(type, number) is { } rule
+        ? new NewMethod(type, number[^4..], type == "card" ? expires ?? "2099-12" : null, rule.Brand, SandboxGateway.ProviderName, number)
+        : null;
 
     public PaymentMethod For(string customerId, Instant now) => new()
     {

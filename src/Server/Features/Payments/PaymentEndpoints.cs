@@ -16,6 +16,8 @@ public static class PaymentEndpoints
         services.AddScoped<Charges>();
         services.AddScoped<Collection>();
         services.AddScoped<CreatePayment>();
+        services.AddScoped<PayInvoice>();
+        services.AddScoped<IPaymentOutcome, HandedMethods>();
         services.AddScoped<IDueKind, CollectionsDue>();
         services.AddScoped<IDueKind, ChargesDue>();
         services.AddScoped<IDueKind, ExpiryNotices>();

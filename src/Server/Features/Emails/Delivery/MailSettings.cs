@@ -37,12 +37,12 @@ public sealed record MailSettings(SmtpServer? Smtp, string Outbox, MailboxAddres
     }
 
     /// <summary>Where a message's button leads; null where there is nothing to show.</summary>
-    public string? LinkTo(EmailKind kind, string? invoiceId, IReadOnlyDictionary<string, string> facts) => kind switch
+    public string? LinkTo(EmailKind kind, string? invoicePath, IReadOnlyDictionary<string, string> facts) => kind switch
     {
         EmailKind.CheckoutCreated => facts.GetValueOrDefault("checkout.url"),
         EmailKind.QuoteSignature => facts.GetValueOrDefault("quote.url"),
         EmailKind.TeamInvite => facts.GetValueOrDefault("invite.url"),
-        _ when invoiceId is not null && PublicUrl is not null => $"{PublicUrl}/invoices/{invoiceId}",
+        _ when invoicePath is not null && PublicUrl is not null => PublicUrl + invoicePath,
         _ => null,
     };
 
