@@ -35,9 +35,11 @@ public static class DemoCommand
         await app.StartAsync();
         var url = app.Urls.First();
         using var client = new DemoClient(url, key);
-        var right = await BillAsync(new DemoMonth(client), client);
+        var month = new DemoMonth(client);
+        var right = await BillAsync(month, client);
         if (!args.Contains("--once"))
         {
+            PrintPages(await month.PagesAsync());
             PrintNextSteps(url, key);
             await app.WaitForShutdownAsync();
         }
@@ -121,6 +123,15 @@ public static class DemoCommand
     }
 
     private static string Euros(decimal cents) => (cents / 100).ToString("N2", CultureInfo.InvariantCulture);
+
+    private static void PrintPages(IReadOnlyList<(string What, string Url)> pages)
+    {
+        Console.WriteLine("\nOpen in a browser, as a customer would:");
+        foreach (var (what, url) in pages)
+        {
+            Console.WriteLine($"  {what}:\n    {url}");
+        }
+    }
 
     private static void PrintNextSteps(string url, string key) => Console.WriteLine($"""
 

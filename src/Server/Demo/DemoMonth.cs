@@ -137,6 +137,13 @@ public sealed class DemoMonth(DemoClient client)
         return [.. page.GetProperty("data").EnumerateArray()];
     }
 
+    /// <summary>Pages of customers, one of each kind.</summary>
+    public async Task<IReadOnlyList<(string What, string Url)>> PagesAsync()
+    {
+        var invoice = (await client.GetAsync("/v2/invoices?status=to_pay&limit=1")).GetProperty("data")[0];
+        return [("An invoice to pay", invoice.GetProperty("public_url").GetString()!)];
+    }
+
     /// <summary>Whether the billed quantities and amounts are those that were computed independently.</summary>
     public bool MatchesExpectation(IReadOnlyList<JsonElement> invoices)
     {

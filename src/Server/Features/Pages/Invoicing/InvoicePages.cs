@@ -1,12 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
-using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
-using Plumbline.Web;
 
 namespace Plumbline.Server.Features.Pages.Invoicing;
 
