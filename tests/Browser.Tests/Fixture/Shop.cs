@@ -68,7 +68,8 @@ public sealed class Shop(DemoClient api)
     /// <summary>An invoice of a subscription with a fee and tiered usage, as it stands in February.</summary>
     public async Task<JsonElement> MonthAsync()
     {
-        var fee = await api.CreateAsync("/v1/products", new { type = "flat_fee", name = "Platform fee", price_configurations = Array.Empty<object>() });
+        var fee = await api.CreateAsync(
+            "/v1/products", new { type = "flat_fee", name = "Platform fee", price_configurations = Array.Empty<object>() });
         var calls = await api.CreateAsync("/v1/products", new
         {
             type = "dynamic",

@@ -42,7 +42,8 @@ public sealed class Site : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("PLUMBLINE_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
+            ExecutablePath = Environment.GetEnvironmentVariable("PLUMBLINE_CHROMIUM") is { Length: > 0 } given
+                ? given : "/usr/bin/chromium",
             Args = ["--no-sandbox", "--disable-gpu"],
         });
         Directory.CreateDirectory(Screenshots);
@@ -90,7 +91,9 @@ public sealed class Site : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            ViewportSize = size == Size.Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 800 },
+            ViewportSize = size == Size.Phone
+                ? new ViewportSize { Width = 390, Height = 844 }
+                : new ViewportSize { Width = 1280, Height = 800 },
             HasTouch = size == Size.Phone,
             JavaScriptEnabled = hasScript,
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,

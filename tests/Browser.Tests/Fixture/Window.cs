@@ -60,6 +60,6 @@ public sealed class Window : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        Assert.Empty(_faults.Where(f => Expected is null || !f.Contains(Expected, StringComparison.Ordinal)));
+        Assert.DoesNotContain(_faults, f => Expected is null || !f.Contains(Expected, StringComparison.Ordinal));
     }
 }

@@ -37,7 +37,9 @@ public sealed partial class PageTextsTests
 
         Assert.Equal(
             (money, negative, price, date),
-            (format.Money(123456, "EUR"), format.Money(-5, "EUR"), format.UnitPrice(0.35m, "EUR"), format.Date(new LocalDate(2023, 11, 30))));
+            (
+                format.Money(123456, "EUR"), format.Money(-5, "EUR"), format.UnitPrice(0.35m, "EUR"),
+                format.Date(new LocalDate(2023, 11, 30))));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ internal sealed partial class Visitor(string url) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public async Task<Seen> GetAsync(string address) => await Seen.OfAsync(await _http.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute)));
+    public async Task<Seen> GetAsync(string address) =>
+        await Seen.OfAsync(await _http.GetAsync(new Uri(address, UriKind.RelativeOrAbsolute)));
 
     public async Task<Seen> PostAsync(string address, Dictionary<string, string> fields, params (string Name, string Value)[] headers)
     {

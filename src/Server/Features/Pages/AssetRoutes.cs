@@ -41,7 +41,8 @@ public static partial class AssetRoutes
             .Select(e => new { e.LogoUrl, e.FaviconUrl }).SingleOrDefaultAsync(cancel);
         var url = new[] { urls?.LogoUrl, urls?.FaviconUrl }.FirstOrDefault(u => u is not null && PageFrames.HashOf(u) == hash)
             ?? throw Refusal.NotFound("Image");
-        return Lasting(http, Logo.Of(url).ToArray(), url.StartsWith("data:image/png", StringComparison.Ordinal) ? "image/png" : "image/jpeg");
+        var type = url.StartsWith("data:image/png", StringComparison.Ordinal) ? "image/png" : "image/jpeg";
+        return Lasting(http, Logo.Of(url).ToArray(), type);
     }
 
     private static IResult Lasting(HttpContext http, byte[] bytes, string type)

@@ -10,6 +10,9 @@ namespace Plumbline.Server.Features.Pages;
 /// <param name="Fields">What was typed.</param>
 public sealed record SentForm(string Id, IFormCollection Fields)
 {
+    /// <summary>The id of what this form starts: whoever sends it again means the same thing.</summary>
+    public string IdFor(string prefix) => prefix + Id[Id.IndexOf('_', StringComparison.Ordinal)..];
+
     public string Text(string name) => Fields[name].ToString().Trim();
 
     /// <summary>Every field as it was typed, to show again; but for those that are nobody's to keep.</summary>

@@ -39,7 +39,14 @@ public sealed class PageFrames(PublicUrl addresses, CurrentTenant tenant)
     public PageFrame Of(HttpContext http, Func<PageTexts, string> title)
     {
         var texts = PageTexts.For([http.Request.Query["lang"].ToString(), .. PageVisit.AcceptedBy(http)]);
-        return new PageFrame { Title = title(texts), Texts = texts, Format = new PageFormat(texts), Root = addresses.Root, IsNarrow = true };
+        return new PageFrame
+        {
+            Title = title(texts),
+            Texts = texts,
+            Format = new PageFormat(texts),
+            Root = addresses.Root,
+            IsNarrow = true,
+        };
     }
 
     /// <summary>Of an image that we hold; a link to somebody else's server is not followed, nor are readers sent there.</summary>

@@ -20,13 +20,7 @@ public static class OnceKey
         {
             return Ids.New("tra");
         }
-        return TransactionId(tenant, http.Request.Path, key);
-    }
-
-    /// <summary>The same of a key that the path's form carries.</summary>
-    public static string TransactionId(CurrentTenant tenant, PathString path, string key)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant.Id}\n{path}\n{key}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant.Id}\n{http.Request.Path}\n{key}"));
         return "tra_" + string.Concat(hash.Take(14).Select(b => Alphabet[b % Alphabet.Length]));
     }
 }

@@ -65,7 +65,7 @@ public static class InvoicePages
                 visit, id, null, new PayAttempt(given.Type, form.Values(MethodForm.Secret), given.Faults, "error_summary"), cancel);
         }
         db.ChangeTracker.Clear();
-        var transactionId = OnceKey.TransactionId(tenant, visit.Path + Pay, form.Id);
+        var transactionId = form.IdFor("tra");
         try
         {
             await pay.RunAsync(id, given.Method, given.Keep, transactionId, cancel);

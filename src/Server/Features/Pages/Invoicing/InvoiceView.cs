@@ -83,7 +83,10 @@ public sealed class InvoiceView(
             Customer = InvoiceWords.Party(paper.Customer),
             Groups = InvoiceWords.Groups(paper, await UsagePathsAsync(visit, invoice, cancel)),
             Totals = InvoiceWords.Totals(paper, frame),
-            Payments = [.. payments.Where(p => p.Status != TransactionStatus.Cancelled).Select(p => InvoiceWords.Payment(p, id, frame, seller))],
+            Payments =
+            [
+                .. payments.Where(p => p.Status != TransactionStatus.Cancelled).Select(p => InvoiceWords.Payment(p, id, frame, seller)),
+            ],
             Notes = InvoiceWords.Notes(paper, frame),
         };
         var status = attempt is null ? StatusCodes.Status200OK

@@ -68,7 +68,7 @@ public sealed class UsageView(BillingDb db, InvoiceView invoices, UsageEvents ev
         });
     }
 
-    /// <summary>All of them, a column for each key of the first thousands of events; what further ones have besides is in the last.</summary>
+    /// <summary>All of them, a column for each key of the first thousands of events; what others have besides is in the last.</summary>
     public async Task<IResult> CsvAsync(string id, string lineId, CancellationToken cancel)
     {
         var usage = await FindAsync(id, lineId, cancel);
@@ -79,7 +79,7 @@ public sealed class UsageView(BillingDb db, InvoiceView invoices, UsageEvents ev
         return Results.Stream(
             async stream =>
             {
-                await using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+                await using var text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
                 await using var csv = new CsvWriter(text, CultureInfo.InvariantCulture, leaveOpen: true);
                 await WriteRowAsync(csv, ["timestamp", "event", "record", .. keys, "other"]);
                 for (var batch = first; batch.Data.Count > 0;
@@ -113,7 +113,8 @@ public sealed class UsageView(BillingDb db, InvoiceView invoices, UsageEvents ev
     private static string Cell(JsonElement value) => value.ValueKind == JsonValueKind.String ? Plain(value.GetString()!) : value.ToString();
 
     // a text that a spreadsheet would take for a formula stays a text
-    private static string Plain(string text) => text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
+    private static string Plain(string text) =>
+        text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
 
     private static async Task WriteRowAsync(CsvWriter csv, IEnumerable<string> cells)
     {
@@ -128,8 +129,8 @@ public sealed class UsageView(BillingDb db, InvoiceView invoices, UsageEvents ev
     {
         var (invoice, seller) = await invoices.FindAsync(id, cancel);
         var line = invoice.Lines.Find(l => l.Id == lineId && HasUsage(l)) ?? throw PageFault.Link();
-        var aggregatorId = await db.Set<Product>().Where(p => p.Id == line.ProductId).Select(p => p.AggregatorId).SingleOrDefaultAsync(cancel)
-            ?? throw PageFault.Link();
+        var aggregatorId = await db.Set<Product>().Where(p => p.Id == line.ProductId).Select(p => p.AggregatorId)
+            .SingleOrDefaultAsync(cancel) ?? throw PageFault.Link();
         var aggregator = await subjects.AggregatorAsync(aggregatorId, cancel);
         var isFiltered = await db.Set<PriceConfiguration>()
             .AnyAsync(c => c.Id == line.ChargePriceId && c.ProductId == line.ProductId && c.MeteringFilter != null, cancel);
