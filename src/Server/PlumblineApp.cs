@@ -107,6 +107,7 @@ public static class PlumblineApp
         services.AddSingleton<FirstStart>();
         services.AddSingleton<SignedLinks>();
         services.AddBilling();
+        services.AddOrganisations();
         services.AddQuotes();
         services.AddApprovals();
         services.AddSubscriptions();

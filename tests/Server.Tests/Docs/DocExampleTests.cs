@@ -99,6 +99,7 @@ public sealed partial class DocExampleTests(TestServer server)
     [InlineData("docs/exports.md", "An export")]
     [InlineData("docs/webhooks.md", "An endpoint")]
     [InlineData("docs/mcp.md", "A call")]
+    [InlineData("docs/organisations.md", "A group")]
     public async Task Pages_WithAnExample_RunItAndPrintWhatItSays(string page, string title)
     {
         var section = Section(page, title);

@@ -4,6 +4,7 @@ using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Credits;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Features.Subscriptions.Transitions;
@@ -250,7 +251,8 @@ public sealed class BillingRun(
     /// <summary>Issues invoices, but those of subscriptions whose invoices somebody looks at first: they stop as drafts.</summary>
     private async Task<int> IssueAsync(List<Invoice> invoices, BillingBatch batch, CancellationToken cancel)
     {
-        var looked = invoices.ToLookup(i => batch.Subscription(i.SubscriptionId!).InvoiceOptions.GenerateDrafts);
+        var own = await MemberInvoices.DivertAsync(db, invoices, tenant.Now, cancel);
+        var looked = own.ToLookup(i => batch.Subscription(i.SubscriptionId!).InvoiceOptions.GenerateDrafts);
         foreach (var draft in looked[true])
         {
             draft.Status = InvoiceStatus.Draft;
@@ -258,7 +260,7 @@ public sealed class BillingRun(
             draft.GraceEndsAt = null;
             draft.UpdatedAt = tenant.Now;
         }
-        await issue.IssueAsync([.. looked[false]], cancel);
+        await issue.IssueAsync([.. looked[false]], cancel, staysHere: true);
         return looked[false].Count();
     }
 

@@ -3,6 +3,7 @@ using NodaTime;
 using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Subscriptions.Seats;
 using Plumbline.Server.Features.Subscriptions.Transitions;
@@ -168,7 +169,13 @@ public sealed class Cancellation(
             db.Add(row);
         }
         InvoicePricing.Total(note);
-        await issue.IssueAsync([note], cancel);
+        if (original.PayerId is { } payer)
+        {
+            // who paid gets it back, whatever the customer belongs to by now
+            MemberInvoices.Wait(note, payer, original.Status == InvoiceStatus.PendingParentConcat, tenant.Now);
+            return 1;
+        }
+        await issue.IssueAsync([note], cancel, staysHere: true);
         issue.Allocate(note, original);
         return 1;
     }

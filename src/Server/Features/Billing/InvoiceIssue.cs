@@ -6,6 +6,7 @@ using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.ExchangeRates;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Reminders;
@@ -25,8 +26,11 @@ public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, WalletMoney
     /// <param name="invoices">What is issued.</param>
     /// <param name="cancel">Cancels it.</param>
     /// <param name="usesWallets">Whether wallets pay what they can; not where it was paid otherwise already.</param>
-    public async Task IssueAsync(IReadOnlyList<Invoice> invoices, CancellationToken cancel, bool usesWallets = true)
+    /// <param name="staysHere">Whether the customer is billed itself, though it may belong to an organisation that pays for it.</param>
+    public async Task IssueAsync(
+        IReadOnlyList<Invoice> invoices, CancellationToken cancel, bool usesWallets = true, bool staysHere = false)
     {
+        invoices = staysHere ? invoices : await MemberInvoices.DivertAsync(db, invoices, tenant.Now, cancel);
         if (invoices.Count == 0)
         {
             return;
@@ -148,6 +152,10 @@ public sealed class InvoiceIssue(BillingDb db, Ledger.Ledger ledger, WalletMoney
     public void Allocate(Invoice note, Invoice original)
     {
         var amount = Math.Min(note.AmountDue, original.AmountDue);
+        if (note.IssuedAt is null || original.IssuedAt is null || original.PayerId is not null)
+        {
+            return;
+        }
         if (amount <= 0 || original.Type == InvoiceType.CreditNote)
         {
             return;

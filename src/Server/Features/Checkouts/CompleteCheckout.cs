@@ -145,7 +145,7 @@ public sealed class CompleteCheckout(
         if (invoice?.Status == InvoiceStatus.Draft && customer.Status != CustomerStatus.Archived)
         {
             await ManualInvoice.TotalAsync(db, invoice, tenant.Now, cancel);
-            await issue.IssueAsync([invoice], cancel);
+            await issue.IssueAsync([invoice], cancel, staysHere: true);
             // the checkout charges it, and nobody else beside it
             invoice.CollectAt = null;
             if (invoice.AmountDue == 0)

@@ -117,7 +117,11 @@ public sealed class Customer : ITenantRow, IVersionedRow, IEventfulRow
     /// <summary>Of an organisation.</summary>
     public InvoiceSchedule? InvoiceSchedule { get; set; }
 
+    /// <summary>Of an organisation: when the waiting invoices of its members are grouped next.</summary>
     public Instant? NextInvoiceAt { get; set; }
+
+    /// <summary>From where its groups are counted: a month-end keeps its day.</summary>
+    public Instant? InvoiceAnchorAt { get; set; }
 
     public string? OwnerId { get; set; }
 
@@ -153,6 +157,7 @@ public sealed class Customer : ITenantRow, IVersionedRow, IEventfulRow
             // a deleted customer keeps its external id and does not block it
             table.HasIndex(c => new { c.TenantId, c.ExternalId }).IsUnique().HasFilter("deleted_at is null");
             table.HasIndex(c => new { c.TenantId, c.OrganisationId });
+            table.HasIndex(c => new { c.TenantId, c.NextInvoiceAt }).HasFilter("next_invoice_at is not null");
             table.HasIndex(c => new { c.TenantId, c.CreatedAt, c.Id });
             table.HasIndex(c => new { c.TenantId, c.UpdatedAt, c.Id });
         }

@@ -10,7 +10,8 @@ public static class CustomerEvents
 {
     public static IEnumerable<Happening> Of(Customer customer, RowChange change)
     {
-        var word = change.Word(nameof(Customer.SearchText)) switch
+        var word = change.Word(
+            nameof(Customer.SearchText), nameof(Customer.NextInvoiceAt), nameof(Customer.InvoiceAnchorAt)) switch
         {
             "updated" when change.Touches(nameof(Customer.Status)) => customer.Status == CustomerStatus.Archived ? "archived" : "recovered",
             var other => other,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.PriceBooks;
 using Plumbline.Server.Features.Reminders;
@@ -21,6 +22,7 @@ public static class UpdateCustomer
         BillingDb db,
         Collection collection,
         Charges charges,
+        MemberInvoices members,
         CurrentTenant tenant,
         VatRegister register,
         CancellationToken cancel)
@@ -46,6 +48,10 @@ public static class UpdateCustomer
             if (await fields.Payment.ApplyAsync(db, found, cancel))
             {
                 await collection.RecoverAsync(id, cancel);
+            }
+            if (body.Has("organisation_id") || body.Has("organisation_invoicing"))
+            {
+                await members.FollowAsync(found, cancel);
             }
             if (body.Has("billing_email") || body.Has("invoice_emails") || body.Has("invoice_reminders_enabled"))
             {

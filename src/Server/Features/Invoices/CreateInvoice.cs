@@ -84,7 +84,8 @@ public sealed class CreateInvoice(
                 return invoice;
             }
             await NumberTakenAsync(invoice, cancel);
-            await issue.IssueAsync([invoice], cancel, usesWallets: status != "paid");
+            await issue.IssueAsync(
+                [invoice], cancel, usesWallets: status != "paid", staysHere: status == "paid" || payments.Count > 0);
             await SettleAsync(invoice, status, payments, settledAt ?? issuedAt ?? tenant.Now, cancel);
             return invoice;
         }, cancel);
@@ -103,7 +104,7 @@ public sealed class CreateInvoice(
         CancellationToken cancel)
     {
         var invoice = await DraftAsync(customer, currency, type, i => [lineOf(i)], cancel);
-        await issue.IssueAsync([invoice], cancel);
+        await issue.IssueAsync([invoice], cancel, staysHere: true);
         await SettleAsync(invoice, isPaid ? "paid" : "to_pay", [], tenant.Now, cancel);
         return invoice;
     }

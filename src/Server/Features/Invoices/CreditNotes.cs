@@ -79,7 +79,7 @@ public sealed class CreditNotes(
     {
         if (invoice is null)
         {
-            await issue.IssueAsync([note], cancel);
+            await issue.IssueAsync([note], cancel, staysHere: true);
             await RefundAsync(note, cancel);
             return;
         }
@@ -88,7 +88,7 @@ public sealed class CreditNotes(
         {
             throw Refusal.BadRequest($"Only {left} of invoice {invoice.Number} is left to credit");
         }
-        await issue.IssueAsync([note], cancel);
+        await issue.IssueAsync([note], cancel, staysHere: true);
         issue.Allocate(note, invoice);
         await db.SaveChangesAsync(cancel);
         if (note.TotalAmount == left)

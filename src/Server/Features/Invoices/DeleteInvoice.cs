@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
+using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Wire;
@@ -14,7 +15,13 @@ namespace Plumbline.Server.Features.Invoices;
 public static class DeleteInvoice
 {
     public static async Task<IResult> HandleAsync(
-        string id, BillingDb db, InvoiceReader reader, OpenInvoices openInvoices, Ledger.Ledger ledger, CancellationToken cancel)
+        string id,
+        BillingDb db,
+        InvoiceReader reader,
+        OpenInvoices openInvoices,
+        MemberInvoices members,
+        Ledger.Ledger ledger,
+        CancellationToken cancel)
     {
         await db.WriteAsync(async () =>
         {
@@ -33,6 +40,7 @@ public static class DeleteInvoice
             await ledger.ReverseAsync([id, .. payments.Select(t => t.Id)], cancel);
             db.RemoveRange(payments.SelectMany(t => t.Allocations));
             db.RemoveRange(payments);
+            await members.ReturnAsync(invoice, cancel);
             await openInvoices.PutOffAsync(invoice, cancel);
             db.RemoveRange(invoice.Lines);
             db.Remove(invoice);

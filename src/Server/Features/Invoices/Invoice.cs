@@ -243,6 +243,15 @@ public sealed class Invoice : ITenantRow, IVersionedRow, IEventfulRow
     /// <summary>How often it was charged by itself since its customer last had a new payment method.</summary>
     public int CollectAttempts { get; set; }
 
+    /// <summary>The organisation that is billed for it in its customer's place; null for none.</summary>
+    public string? PayerId { get; set; }
+
+    /// <summary>The invoice of the organisation that it is on; null while it waits.</summary>
+    public string? PayerInvoiceId { get; set; }
+
+    /// <summary>When it is put on an invoice of its organisation by itself; null when its group has a date, or nothing is to come.</summary>
+    public Instant? ConsolidateAt { get; set; }
+
     public string? OriginalInvoiceId { get; set; }
 
     public string? OriginalInvoiceNumber { get; set; }
@@ -265,7 +274,7 @@ public sealed class Invoice : ITenantRow, IVersionedRow, IEventfulRow
         _ => 0,
     };
 
-    public long AmountDue => TotalAmount - AmountWaived - AmountPaid - AmountCredited;
+    public long AmountDue => PayerInvoiceId is not null ? 0 : TotalAmount - AmountWaived - AmountPaid - AmountCredited;
 
     /// <summary>Whether it has been issued and has not been cancelled: it has a number, and money may be put against it.</summary>
     public bool IsPayable =>
@@ -316,6 +325,9 @@ public sealed class Invoice : ITenantRow, IVersionedRow, IEventfulRow
             table.HasIndex(i => new { i.TenantId, i.CollectAt }).HasFilter("collect_at is not null");
             table.HasIndex(i => new { i.TenantId, i.FollowUpAt }).HasFilter("follow_up_at is not null");
             table.HasIndex(i => new { i.TenantId, i.GraceEndsAt }).HasFilter("grace_ends_at is not null");
+            table.HasIndex(i => new { i.TenantId, i.ConsolidateAt }).HasFilter("consolidate_at is not null");
+            table.HasIndex(i => i.PayerId).HasFilter("payer_id is not null");
+            table.HasIndex(i => i.PayerInvoiceId).HasFilter("payer_invoice_id is not null");
         }
     }
 }

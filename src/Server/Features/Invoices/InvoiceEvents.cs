@@ -30,7 +30,9 @@ public static class InvoiceEvents
         {
             yield return Say(word);
         }
-        if (words.Contains("invoice.ready") && invoice is { Type: InvoiceType.Invoice, SubscriptionId: { } subscription })
+        var isCharged = words.Contains("invoice.ready") ? invoice.Type == InvoiceType.Invoice
+            : invoice.Type == InvoiceType.ChildInvoiceRef && change.Became(nameof(Invoice.Status), InvoiceStatus.ChargedOnParent);
+        if (isCharged && invoice.SubscriptionId is { } subscription)
         {
             yield return Say("subscription.charged") with { SubjectId = subscription, Resource = "subscription" };
         }
@@ -111,7 +113,7 @@ public static class InvoiceEvents
     }
 
     private static bool IsIssued(Invoice invoice, RowChange change) =>
-        invoice.IssuedAt is not null && change.Before<Instant?>(nameof(Invoice.IssuedAt)) is null;
+        invoice is { IssuedAt: not null, PayerInvoiceId: null } && change.Before<Instant?>(nameof(Invoice.IssuedAt)) is null;
 }
 
 /// <summary>Invoices and credit notes as <c>GET /v2/invoices/{id}</c> answers them.</summary>

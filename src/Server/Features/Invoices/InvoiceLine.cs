@@ -99,6 +99,9 @@ public sealed class InvoiceLine : ITenantRow
     /// <summary>Of a credit line: the line it gives back.</summary>
     public string? OriginalLineId { get; set; }
 
+    /// <summary>Of an organisation's invoice: the line of its member's invoice that it repeats.</summary>
+    public string? SourceLineId { get; init; }
+
     public ChargeKey? Charge(string subscriptionId) => ChargeKind is { } kind
         ? new ChargeKey(subscriptionId, ChargeProductKey!, ChargePriceId!, kind, ChargePeriodStart!.Value)
         : null;
@@ -117,6 +120,7 @@ public sealed class InvoiceLine : ITenantRow
             table.Ignore(l => l.Amount);
             table.HasIndex(l => new { l.InvoiceId, l.Position });
             table.HasIndex(l => l.OriginalLineId);
+            table.HasIndex(l => l.SourceLineId).HasFilter("source_line_id is not null");
         }
     }
 }

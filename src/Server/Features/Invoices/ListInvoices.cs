@@ -116,6 +116,8 @@ public static class ListInvoices
             "finalized" => Finalized,
             "outstanding" or "settleable" => Outstanding,
             "to_reconcile" => Unpaid,
+            "pending_consolidation" => [InvoiceStatus.PendingConsolidation, InvoiceStatus.PendingParentConcat],
+            "consolidated" => [InvoiceStatus.Consolidated, InvoiceStatus.ChargedOnParent],
             _ => Words<InvoiceStatus>.TryParse(w, out var status) ? [status] : Array.Empty<InvoiceStatus>(),
         }).ToArray();
         var late = words.Contains("late");

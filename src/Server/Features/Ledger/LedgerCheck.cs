@@ -21,7 +21,8 @@ public sealed class LedgerCheck(BillingDb db)
         var unbalanced = await postings.GroupBy(p => p.EntryId)
             .Where(g => g.Sum(p => p.Amount) != 0).OrderBy(g => g.Key).Take(MostFaults)
             .Select(g => new { g.Key, Sum = g.Sum(p => p.Amount) }).ToListAsync(cancel);
-        var issued = db.Set<Invoice>().Where(i => i.IssuedAt != null && i.Status != InvoiceStatus.Draft);
+        // what is charged on an organisation is in its books
+        var issued = db.Set<Invoice>().Where(i => i.IssuedAt != null && i.Status != InvoiceStatus.Draft && i.PayerInvoiceId == null);
         var invoices = issued.Where(i => i.Type != InvoiceType.CreditNote);
         var notes = issued.Where(i => i.Type == InvoiceType.CreditNote);
         return

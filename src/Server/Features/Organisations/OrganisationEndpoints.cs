@@ -1,3 +1,4 @@
+using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Organisations;
@@ -5,6 +6,14 @@ namespace Plumbline.Server.Features.Organisations;
 public static class OrganisationEndpoints
 {
     private const string Area = "customers";
+
+    public static void AddOrganisations(this IServiceCollection services)
+    {
+        services.AddScoped<MemberInvoices>();
+        services.AddScoped<Consolidation>();
+        services.AddScoped<IDueKind, ConsolidationsDue>();
+        services.AddScoped<IDueKind, GroupsDue>();
+    }
 
     public static void MapOrganisations(this IEndpointRouteBuilder routes)
     {

@@ -7,7 +7,7 @@ using Plumbline.Server.Wire.Reference;
 
 namespace Plumbline.Server.Features.Organisations;
 
-/// <summary>Changes the fields that are sent. The rhythm of grouped invoices is kept for later: nothing groups them yet.</summary>
+/// <summary>Changes the fields that are sent, the rhythm of grouped invoices among them.</summary>
 public static class PatchOrganisation
 {
     public static async Task<IResult> HandleAsync(
@@ -32,7 +32,10 @@ public static class PatchOrganisation
                 (parent.Country, parent.BillingAddress) = (country, parent.BillingAddress with { Country = country });
             }
             parent.InvoiceSchedule = schedule ?? parent.InvoiceSchedule;
-            parent.NextInvoiceAt = next ?? parent.NextInvoiceAt;
+            if (next is not null)
+            {
+                (parent.NextInvoiceAt, parent.InvoiceAnchorAt) = (next, next);
+            }
             parent.RefreshSearch();
             parent.UpdatedAt = tenant.Now;
             await db.SaveChangesAsync(cancel);

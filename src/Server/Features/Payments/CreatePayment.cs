@@ -86,7 +86,7 @@ public sealed class CreatePayment(
         }
         invoice.PaymentMethodId = input.MethodId;
         invoice.IsPaidExternally = isByHand && (input.ByHand ?? customer.PaymentMethodType) == "external";
-        await issue.IssueAsync([invoice], cancel);
+        await issue.IssueAsync([invoice], cancel, staysHere: true);
         invoice.CollectAt = null;
         if (method is not null)
         {

@@ -4,6 +4,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Events;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -131,8 +132,9 @@ public sealed class Simulation(BillingDb db, BillingRun run, InvoicePricing pric
         var (from, to) = (window.StartsAt, window.EndsAt);
         var invoices = await db.Set<Invoice>().AsNoTracking().Include(i => i.Lines)
             .Where(i => i.CustomerId == customerId && i.Status != InvoiceStatus.Draft)
-            .Where(i => i.IssuedAt != null || i.Status == InvoiceStatus.GracePeriod)
-            .Where(i => i.Type == InvoiceType.CreditNote || i.BillingAt <= to || (i.BillingAt == null && i.IssuedAt <= to))
+            .Where(i => i.IssuedAt != null || i.Status == InvoiceStatus.GracePeriod || MemberInvoices.Waiting.Contains(i.Status))
+            .Where(i => i.Type == InvoiceType.CreditNote || i.Type == InvoiceType.ChildCreditnoteRef
+                || i.BillingAt <= to || (i.BillingAt == null && i.IssuedAt <= to))
             .Where(i => i.Lines.Any(l => l.PeriodStartsAt == null || (l.PeriodStartsAt >= from && l.PeriodStartsAt < to)))
             .ToListAsync(cancel);
         var running = invoices.FindAll(i => i.Status == InvoiceStatus.GracePeriod && i.SubscriptionId is not null);

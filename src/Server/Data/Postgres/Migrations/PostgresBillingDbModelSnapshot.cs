@@ -1396,6 +1396,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("follower_ids");
 
+                    b.Property<DateTime?>("InvoiceAnchorAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("invoice_anchor_at");
+
                     b.Property<string>("InvoiceEmails")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1541,6 +1545,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_customers_tenant_id_external_id")
                         .HasFilter("deleted_at is null");
+
+                    b.HasIndex("TenantId", "NextInvoiceAt")
+                        .HasDatabaseName("ix_customers_tenant_id_next_invoice_at")
+                        .HasFilter("next_invoice_at is not null");
 
                     b.HasIndex("TenantId", "OrganisationId")
                         .HasDatabaseName("ix_customers_tenant_id_organisation_id");
@@ -2351,6 +2359,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("collection");
 
+                    b.Property<DateTime?>("ConsolidateAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("consolidate_at");
+
                     b.Property<decimal?>("ConversionRate")
                         .HasColumnType("numeric")
                         .HasColumnName("conversion_rate");
@@ -2482,6 +2494,16 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("original_invoice_number")
                         .UseCollation("C");
 
+                    b.Property<string>("PayerId")
+                        .HasColumnType("text")
+                        .HasColumnName("payer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("PayerInvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("payer_invoice_id")
+                        .UseCollation("C");
+
                     b.Property<string>("PaymentMethodId")
                         .HasColumnType("text")
                         .HasColumnName("payment_method_id")
@@ -2580,9 +2602,21 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.HasKey("Id")
                         .HasName("pk_invoices");
 
+                    b.HasIndex("PayerId")
+                        .HasDatabaseName("ix_invoices_payer_id")
+                        .HasFilter("payer_id is not null");
+
+                    b.HasIndex("PayerInvoiceId")
+                        .HasDatabaseName("ix_invoices_payer_invoice_id")
+                        .HasFilter("payer_invoice_id is not null");
+
                     b.HasIndex("TenantId", "CollectAt")
                         .HasDatabaseName("ix_invoices_tenant_id_collect_at")
                         .HasFilter("collect_at is not null");
+
+                    b.HasIndex("TenantId", "ConsolidateAt")
+                        .HasDatabaseName("ix_invoices_tenant_id_consolidate_at")
+                        .HasFilter("consolidate_at is not null");
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_invoices_tenant_id_customer_id");
@@ -2751,6 +2785,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("revenue_type");
 
+                    b.Property<string>("SourceLineId")
+                        .HasColumnType("text")
+                        .HasColumnName("source_line_id")
+                        .UseCollation("C");
+
                     b.Property<long>("TaxAmount")
                         .HasColumnType("bigint")
                         .HasColumnName("tax_amount");
@@ -2791,6 +2830,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
 
                     b.HasIndex("OriginalLineId")
                         .HasDatabaseName("ix_invoice_lines_original_line_id");
+
+                    b.HasIndex("SourceLineId")
+                        .HasDatabaseName("ix_invoice_lines_source_line_id")
+                        .HasFilter("source_line_id is not null");
 
                     b.HasIndex("InvoiceId", "Position")
                         .HasDatabaseName("ix_invoice_lines_invoice_id_position");

@@ -1288,6 +1288,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("follower_ids");
 
+                    b.Property<long?>("InvoiceAnchorAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("invoice_anchor_at");
+
                     b.Property<string>("InvoiceEmails")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -1419,6 +1423,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_customers_tenant_id_external_id")
                         .HasFilter("deleted_at is null");
+
+                    b.HasIndex("TenantId", "NextInvoiceAt")
+                        .HasDatabaseName("ix_customers_tenant_id_next_invoice_at")
+                        .HasFilter("next_invoice_at is not null");
 
                     b.HasIndex("TenantId", "OrganisationId")
                         .HasDatabaseName("ix_customers_tenant_id_organisation_id");
@@ -2178,6 +2186,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("collection");
 
+                    b.Property<long?>("ConsolidateAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("consolidate_at");
+
                     b.Property<decimal?>("ConversionRate")
                         .HasColumnType("TEXT")
                         .HasColumnName("conversion_rate");
@@ -2299,6 +2311,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("original_invoice_number");
 
+                    b.Property<string>("PayerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payer_id");
+
+                    b.Property<string>("PayerInvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payer_invoice_id");
+
                     b.Property<string>("PaymentMethodId")
                         .HasColumnType("TEXT")
                         .HasColumnName("payment_method_id");
@@ -2391,9 +2411,21 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_invoices");
 
+                    b.HasIndex("PayerId")
+                        .HasDatabaseName("ix_invoices_payer_id")
+                        .HasFilter("payer_id is not null");
+
+                    b.HasIndex("PayerInvoiceId")
+                        .HasDatabaseName("ix_invoices_payer_invoice_id")
+                        .HasFilter("payer_invoice_id is not null");
+
                     b.HasIndex("TenantId", "CollectAt")
                         .HasDatabaseName("ix_invoices_tenant_id_collect_at")
                         .HasFilter("collect_at is not null");
+
+                    b.HasIndex("TenantId", "ConsolidateAt")
+                        .HasDatabaseName("ix_invoices_tenant_id_consolidate_at")
+                        .HasFilter("consolidate_at is not null");
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_invoices_tenant_id_customer_id");
@@ -2553,6 +2585,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("revenue_type");
 
+                    b.Property<string>("SourceLineId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_line_id");
+
                     b.Property<long>("TaxAmount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tax_amount");
@@ -2591,6 +2627,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
 
                     b.HasIndex("OriginalLineId")
                         .HasDatabaseName("ix_invoice_lines_original_line_id");
+
+                    b.HasIndex("SourceLineId")
+                        .HasDatabaseName("ix_invoice_lines_source_line_id")
+                        .HasFilter("source_line_id is not null");
 
                     b.HasIndex("InvoiceId", "Position")
                         .HasDatabaseName("ix_invoice_lines_invoice_id_position");

@@ -44,7 +44,9 @@ public static class IssuedLines
             .Select(g => new
             {
                 g.Key,
-                Net = g.Sum(i => i.Type == InvoiceType.CreditNote ? -i.AmountExcludingTax : i.AmountExcludingTax),
+                Net = g.Sum(i => i.Type == InvoiceType.CreditNote || i.Type == InvoiceType.ChildCreditnoteRef
+                    ? -i.AmountExcludingTax
+                    : i.AmountExcludingTax),
             })
             .ToDictionaryAsync(g => g.Key, g => g.Net, cancel);
 
