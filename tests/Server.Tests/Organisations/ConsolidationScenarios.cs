@@ -201,7 +201,8 @@ public sealed class ConsolidationScenarios(TestServer server)
     }
 
     private Task<Scenario> AtAsync(object? customer = null) => Scenario.AtAsync(
-        server, Start, entity: new { country = "FR", tax_id = "FR83404833048", language = "en" }, customer: customer ?? new { country = "FR" });
+        server, Start, entity: new { country = "FR", tax_id = "FR83404833048", language = "en" },
+        customer: customer ?? new { country = "FR" });
 
     private static async Task<string> MemberAsync(Scenario s, string name, string mode) => (await s.Api.PostAsync("/v1/customers", new
     {
