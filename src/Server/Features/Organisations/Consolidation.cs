@@ -8,7 +8,6 @@ using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Subscriptions.Arr;
 using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Tenancy;
-using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Organisations;
 
