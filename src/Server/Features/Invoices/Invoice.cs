@@ -249,7 +249,7 @@ public sealed class Invoice : ITenantRow, IVersionedRow, IEventfulRow
     /// <summary>The invoice of the organisation that it is on; null while it waits.</summary>
     public string? PayerInvoiceId { get; set; }
 
-    /// <summary>When it is put on an invoice of its organisation by itself; null when its group has a date, or nothing is to come.</summary>
+    /// <summary>When its organisation takes it in by itself; null when its group has a date, or nothing is to come.</summary>
     public Instant? ConsolidateAt { get; set; }
 
     public string? OriginalInvoiceId { get; set; }
