@@ -59,9 +59,13 @@ public sealed class ConsolidationScenarios(TestServer server)
         Assert.Equal("credit_note paid 2600 520 3120 0", Brief(note));
         Assert.Equal(owed.Text("id"), note.Text("original_invoice_id"));
         Assert.Equal(600, (await s.ReadAsync(owed.Text("id"))).Decimal("amount_due"));
+        var copies = (await OfAsync(s, north)).OrderBy(i => i.Text("type"), StringComparer.Ordinal).ToList();
         Assert.Equal(
-            ["child_creditnote_ref charged_on_parent", "child_invoice_ref charged_on_parent"],
-            (await OfAsync(s, north)).Select(i => $"{i.Text("type")} {i.Text("status")}").Order(StringComparer.Ordinal));
+            ["child_creditnote_ref charged_on_parent 2600 520 3120 0", "child_invoice_ref charged_on_parent 3100 620 3720 0"],
+            copies.Select(Brief));
+        var paper = (await s.Api.SendAsync(HttpMethod.Get, $"/v2/invoices/{copies[0].Text("id")}/download")).Bytes;
+        using var pdf = PdfDocument.Open(paper);
+        Assert.Contains("€31.20", string.Join(' ', pdf.GetPage(1).GetWords()), StringComparison.Ordinal);
         await BalancedAsync(s);
     }
 

@@ -80,6 +80,29 @@ public sealed class ReminderScenarios(TestServer server)
         Assert.Single(await s.MailsAsync());
     }
 
+    [Fact]
+    public async Task A_sequence_of_a_segment_goes_to_who_is_in_it_when_its_step_comes()
+    {
+        var s = await Mailing.AtAsync(server, new { billing_email = "acme@acme.example" });
+        var isGerman = new { field = "country", @operator = "in", value = new[] { "DE" } };
+        var segment = (await s.Api.PostAsync(
+            "/v1/customers/segments",
+            new { name = "German", rules = new[] { new { @operator = "and", conditions = new[] { isGerman } } } })).Text("id");
+        await SequenceAsync(s, new { segment_id = segment }, "Segment");
+        await PaymentWords.OwingAsync(s);
+        await s.AdvanceAsync("2024-02-12T00:00:00Z");
+        var outside = await LastSubjectAsync(s);
+        await s.Api.PutAsync($"/v1/customers/{s.CustomerId}", new { country = "DE" });
+        await s.AdvanceAsync("2024-02-15T00:00:00Z");
+        var inside = await LastSubjectAsync(s);
+        await s.Api.DeleteAsync($"/v1/customers/segments/{segment}");
+        await s.AdvanceAsync("2024-02-18T00:00:00Z");
+
+        Assert.Equal("[Test] Reminder: invoice INV-1", outside);
+        Assert.Equal("[Test] Segment: INV-1, 0 days", inside);
+        Assert.Equal("[Test] Invoice INV-1 is overdue", await LastSubjectAsync(s));
+    }
+
     private static async Task<string> SequenceAsync(Scenario s, object audience, string name) =>
         (await s.Api.PostAsync("/v1/reminder-sequences", new
         {

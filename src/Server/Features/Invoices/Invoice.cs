@@ -17,6 +17,12 @@ public enum InvoiceType
     ChildCreditnoteRef,
 }
 
+public static class InvoiceTypes
+{
+    /// <summary>Whether what it gives back is above 0.</summary>
+    public static bool IsCredit(this InvoiceType type) => type is InvoiceType.CreditNote or InvoiceType.ChildCreditnoteRef;
+}
+
 public enum InvoiceStatus
 {
     Draft,

@@ -29,7 +29,7 @@ public static class InvoicePaper
         {
             Kind = invoice.Type switch
             {
-                InvoiceType.CreditNote => InvoiceDocumentKind.CreditNote,
+                InvoiceType.CreditNote or InvoiceType.ChildCreditnoteRef => InvoiceDocumentKind.CreditNote,
                 InvoiceType.Document => InvoiceDocumentKind.Document,
                 _ => InvoiceDocumentKind.Invoice,
             },
@@ -39,9 +39,9 @@ public static class InvoicePaper
             Language = language,
             Currency = new InvoiceCurrency(invoice.Currency, Currency.Of(invoice.Currency).Decimals),
             IssueDate = DateOf(invoice.IssuedAt, zone),
-            DueDate = invoice.Type == InvoiceType.CreditNote ? null : DateOf(invoice.DueAt, zone),
+            DueDate = invoice.Type.IsCredit() ? null : DateOf(invoice.DueAt, zone),
             PurchaseOrder = invoice.PurchaseOrder,
-            PaymentReference = invoice.Type == InvoiceType.CreditNote ? null : invoice.Reference,
+            PaymentReference = invoice.Type.IsCredit() ? null : invoice.Reference,
             OriginalNumber = invoice.OriginalInvoiceNumber,
             Logo = Logo.Of(entity.LogoUrl),
             BrandColor = entity.BrandColor,
@@ -145,7 +145,7 @@ public static class InvoicePaper
     {
         NetMinor = invoice.AmountExcludingTax,
         // on a credit note what is charged, and so what was taken off it, goes against the total
-        DiscountMinor = invoice.Type == InvoiceType.CreditNote ? -invoice.DiscountAmount : invoice.DiscountAmount,
+        DiscountMinor = invoice.Type.IsCredit() ? -invoice.DiscountAmount : invoice.DiscountAmount,
         Taxes =
         [
             .. invoice.Lines.GroupBy(l => l.TaxRate).Where(g => g.Key > 0).OrderBy(g => g.Key).Select(g => new InvoiceTaxTotal(
@@ -158,14 +158,14 @@ public static class InvoicePaper
         DueMinor = IsAsked(invoice) ? invoice.AmountDue : null,
     };
 
-    private static bool IsAsked(Invoice invoice) => invoice.Type != InvoiceType.CreditNote;
+    private static bool IsAsked(Invoice invoice) => !invoice.Type.IsCredit();
 
     private static long Signed(InvoiceLine line, InvoiceType type, long amount) =>
         GoesAgainst(line, type) ? -amount : amount;
 
     /// <summary>A credit on an invoice, or a charge on a credit note: what lowers the document's total.</summary>
     internal static bool GoesAgainst(InvoiceLine line, InvoiceType type) =>
-        (line.EntryType == EntryType.Credit) != (type == InvoiceType.CreditNote);
+        (line.EntryType == EntryType.Credit) != type.IsCredit();
 
     private static LocalDate? DateOf(Instant? instant, DateTimeZone zone) => instant?.InZone(zone).Date;
 

@@ -8,6 +8,7 @@ using Plumbline.Server.Features.Emails;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Segments;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Reminders;
@@ -33,8 +34,8 @@ public sealed class FollowUps(BillingDb db, CurrentTenant tenant) : IDueKind
         {
             return null;
         }
-        var payers = await PayersAsync(invoices, cancel);
         var sequences = await db.Set<ReminderSequence>().AsNoTracking().Where(s => s.Enabled).ToListAsync(cancel);
+        var payers = await PayersAsync(invoices, sequences, cancel);
         // by id: it counts on the machine's clock, and a sandbox may stand in the past
         sequences.Sort((a, b) => string.CompareOrdinal(b.Id, a.Id));
         var days = sequences.SelectMany(s => s.Steps).Select(s => s.DaysAfterDue).Distinct().ToList();
@@ -85,7 +86,7 @@ public sealed class FollowUps(BillingDb db, CurrentTenant tenant) : IDueKind
         }
         var language = customer.Language ?? payers.Entities[invoice.InvoicingEntityId].Language;
         var custom = payers.Custom.Of(customer.Id);
-        return sequences.FirstOrDefault(s => s.Audience.Holds(language, custom))?.Steps
+        return sequences.FirstOrDefault(s => s.Audience.Holds(language, custom, id => payers.Members[id].Contains(customer.Id)))?.Steps
             .Where(s => at(s) > since && at(s) <= now).MaxBy(s => s.DaysAfterDue);
     }
 
@@ -94,14 +95,16 @@ public sealed class FollowUps(BillingDb db, CurrentTenant tenant) : IDueKind
         Dictionary<string, Customer> Customers,
         Dictionary<string, InvoicingEntity> Entities,
         HashSet<string> WorkingMethods,
-        CustomPropertyValues Custom)
+        CustomPropertyValues Custom,
+        Dictionary<string, HashSet<string>> Members)
     {
         /// <summary>Whether a method that works is charged for it: then an error of payment is told instead.</summary>
         public bool IsCharged(Invoice invoice) =>
             (invoice.PaymentMethodId ?? Customers[invoice.CustomerId].PaymentMethodId) is { } id && WorkingMethods.Contains(id);
     }
 
-    private async Task<Payers> PayersAsync(List<Invoice> invoices, CancellationToken cancel)
+    private async Task<Payers> PayersAsync(
+        List<Invoice> invoices, IReadOnlyList<ReminderSequence> sequences, CancellationToken cancel)
     {
         var customerIds = invoices.Select(i => i.CustomerId).Distinct().ToList();
         var customers = await db.Set<Customer>().AsNoTracking().Where(c => customerIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, cancel);
@@ -114,6 +117,21 @@ public sealed class FollowUps(BillingDb db, CurrentTenant tenant) : IDueKind
             .Where(m => methodIds.Contains(m.Id) && m.DeletedAt == null && m.Status == PaymentMethodStatus.Active)
             .Select(m => m.Id).ToListAsync(cancel);
         var custom = await CustomPropertyValues.LoadAsync(db, Carrier.Customer, customerIds, cancel);
-        return new Payers(customers, entities, [.. working], custom);
+        var members = await MembersAsync([.. sequences.Select(s => s.Audience.SegmentId).OfType<string>().Distinct()], customerIds, cancel);
+        return new Payers(customers, entities, [.. working], custom, members);
+    }
+
+    /// <summary>Who of these is in each segment at this moment; a segment that is gone has nobody in it.</summary>
+    private async Task<Dictionary<string, HashSet<string>>> MembersAsync(
+        List<string> segmentIds, List<string> customerIds, CancellationToken cancel)
+    {
+        var members = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        foreach (var id in segmentIds)
+        {
+            var isIn = await Membership.OfSegmentAsync(db, id, tenant.Now, cancel);
+            members[id] = [.. await db.Set<Customer>().Where(c => customerIds.Contains(c.Id)).Where(isIn).Select(c => c.Id)
+                .ToListAsync(cancel)];
+        }
+        return members;
     }
 }

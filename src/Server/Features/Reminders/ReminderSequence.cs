@@ -20,14 +20,17 @@ public sealed record AudienceProperty(string Slug, JsonElement Value);
 /// <summary>Whom a sequence is for; all conditions hold. Nothing said: everybody.</summary>
 /// <param name="Language">The customer's language.</param>
 /// <param name="CustomProperties">Custom properties of the customer.</param>
-public sealed record Audience(string? Language, List<AudienceProperty> CustomProperties)
+/// <param name="SegmentId">A segment that it is in when the step comes.</param>
+public sealed record Audience(string? Language, List<AudienceProperty> CustomProperties, string? SegmentId = null)
 {
     public static readonly Audience Everybody = new(null, []);
 
     /// <param name="language">The customer's, or its seller's.</param>
     /// <param name="custom">The customer's custom properties by slug.</param>
-    public bool Holds(string language, IReadOnlyDictionary<string, JsonElement> custom) =>
+    /// <param name="isIn">Whether the customer is in a segment.</param>
+    public bool Holds(string language, IReadOnlyDictionary<string, JsonElement> custom, Func<string, bool> isIn) =>
         (Language is null || Language == language)
+        && (SegmentId is null || isIn(SegmentId))
         && CustomProperties.TrueForAll(p => custom.TryGetValue(p.Slug, out var value) && Has(value, p.Value));
 
     private static bool Has(JsonElement value, JsonElement wanted) => value.ValueKind == JsonValueKind.Array

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Emails;
+using Plumbline.Server.Features.Segments;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -75,7 +76,10 @@ public static class WriteReminderSequences
             sequence.Audience = body.Has("audience") ? audience ?? Audience.Everybody : sequence.Audience;
             sequence.Steps = steps ?? sequence.Steps;
             sequence.UpdatedAt = tenant.Now;
-            await CheckAsync(sequence.Audience, db, cancel);
+            if (body.Has("audience"))
+            {
+                await CheckAsync(sequence.Audience, db, cancel);
+            }
             await ReminderCalendar.ReconsiderAsync(db, null, tenant.Now, cancel);
             return ReminderSequenceAnswer.Of(sequence);
         }, cancel));
@@ -113,7 +117,7 @@ public static class WriteReminderSequences
                 properties.Add(new AudienceProperty(slug, value.Value.Clone()));
             }
         }
-        return new Audience(language, properties);
+        return new Audience(language, properties, audience.Text("segment_id", Need.Nullable, 255, 1));
     }
 
     private static bool IsScalar(JsonElement value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number
@@ -146,6 +150,10 @@ public static class WriteReminderSequences
         if (slugs.Count > 0 && await db.Set<CustomProperty>().CountAsync(p => slugs.Contains(p.Slug), cancel) != slugs.Count)
         {
             throw Refusal.Field("audience", "Custom property not found");
+        }
+        if (audience.SegmentId is { } segment && !await db.Set<Segment>().AnyAsync(s => s.Id == segment, cancel))
+        {
+            throw Refusal.Field("audience", "Segment not found");
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed record InvoiceStanding(Features.Invoices.Invoice Invoice, long P
     /// <summary>In which days are counted.</summary>
     public required DateTimeZone Zone { get; init; }
 
-    private bool IsAsked => Invoice.IsPayable && Invoice.Type != InvoiceType.CreditNote;
+    private bool IsAsked => Invoice.IsPayable && !Invoice.Type.IsCredit();
 
     /// <summary>What may be paid here now.</summary>
     public long Open => IsAsked && Invoice.Status != InvoiceStatus.Uncollectible ? Math.Max(0, Invoice.AmountDue - Planned) : 0;
@@ -24,7 +24,7 @@ internal sealed record InvoiceStanding(Features.Invoices.Invoice Invoice, long P
 
     private bool IsLate => DueDate < Today;
 
-    public InvoicePageState State => Invoice.Type == InvoiceType.CreditNote ? InvoicePageState.Issued : Invoice.Status switch
+    public InvoicePageState State => Invoice.Type.IsCredit() ? InvoicePageState.Issued : Invoice.Status switch
     {
         InvoiceStatus.Open or InvoiceStatus.GracePeriod => InvoicePageState.Preview,
         InvoiceStatus.Paid => InvoicePageState.Paid,
@@ -45,7 +45,7 @@ internal sealed record InvoiceStanding(Features.Invoices.Invoice Invoice, long P
         var due = DueDate is { } day ? frame.Format.Date(day) : null;
         return State switch
         {
-            _ when Invoice.Type == InvoiceType.CreditNote => texts["invoice_text_credit"],
+            _ when Invoice.Type.IsCredit() => texts["invoice_text_credit"],
             InvoicePageState.Preview => texts["invoice_text_preview"],
             InvoicePageState.Paid when Invoice.SettledAt is { } at && Invoice.AmountPaid > 0 =>
                 texts.Fill("invoice_paid_on", ("date", frame.Format.Date(at.InZone(Zone).Date))),

@@ -16,7 +16,7 @@ internal static class InvoiceWords
     {
         var title = invoice.Type switch
         {
-            InvoiceType.CreditNote => texts["title_credit_note"],
+            InvoiceType.CreditNote or InvoiceType.ChildCreditnoteRef => texts["title_credit_note"],
             InvoiceType.Document => invoice.DocumentName ?? texts["title_document"],
             _ => texts["title_invoice"],
         };
