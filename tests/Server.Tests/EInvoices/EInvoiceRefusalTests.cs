@@ -62,7 +62,8 @@ public sealed class EInvoiceRefusalTests(TestServer server)
         Assert.Equal(
             "A document has no e-invoice; this needs an invoice or a credit_note", await RefusalAsync(s, document, "ubl"));
         Assert.Equal(
-            "Invalid request: format: Invalid enum value. Expected 'pdf' | 'cii' | 'ubl'", await RefusalAsync(s, invoice, "xml"));
+            "Invalid request: format: Invalid enum value. Expected 'pdf' | 'cii' | 'ubl' | 'facturx' | 'receipt'",
+            await RefusalAsync(s, invoice, "xml"));
         Assert.Equal("Invoice not found", (await s.DownloadAsync("inv_none", "cii")).Json.Text("message"));
         Assert.Equal("application/pdf", (await s.DownloadAsync(invoice, "pdf")).MediaType);
     }

@@ -130,6 +130,22 @@ public sealed class EInvoiceScenarios(TestServer server)
     }
 
     [Fact]
+    public async Task A_coupon_of_percent_is_told_with_its_base_and_percentage()
+    {
+        var s = await SellerAsync(server);
+        var coupon = (await s.Api.PostAsync("/v1/coupons", new { name = "Ten", type = "percent", discount_percent = 10 })).Text("id");
+        object[] lines = [new { name = "Work", unit_amount = 10000 }, new { name = "Back", unit_amount = -1000 }];
+        var coupons = new object[] { new { coupon_id = coupon } };
+
+        var terms = await s.TermsAsync(await s.IssueAsync(lines, new { coupons }));
+
+        Assert.Equal(["Work 1 100 90.00", "Back -1 10 -10.00"], terms.Rows("BG-25", "BT-153", "BT-129", "BT-146", "BT-131"));
+        Assert.Equal(
+            ["false 10.00 100.00 10 Discount 95"],
+            terms.All("BG-25").SelectMany(l => l.Rows("BG-27", "charge", "amount", "base", "percent", "reason", "reason-code")));
+    }
+
+    [Fact]
     public async Task A_credit_note_names_its_invoice_and_is_positive()
     {
         var s = await SellerAsync(server);

@@ -19,6 +19,12 @@ public enum DownloadFormat
 
     /// <summary>UBL as Peppol BIS Billing has it.</summary>
     Ubl,
+
+    /// <summary>The PDF with the Cross Industry Invoice in it.</summary>
+    Facturx,
+
+    /// <summary>The PDF of what was paid.</summary>
+    Receipt,
 }
 
 /// <summary>
@@ -37,23 +43,45 @@ public static class DownloadInvoice
         var invoice = await reader.FindAsync(id, cancel);
         var entity = await db.Set<InvoicingEntity>().AsNoTracking().SingleAsync(e => e.Id == invoice.InvoicingEntityId, cancel);
         language ??= entity.Language;
-        if (format != DownloadFormat.Pdf)
+        var (bytes, prefix, ending) = format switch
         {
-            var xml = await DownloadEInvoice.XmlAsync(db, invoice, entity, format, language, cancel);
-            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{FileName(invoice, "xml")}\"";
-            return Results.Bytes(xml, "application/xml");
-        }
-        var pdf = await PdfAsync(db, invoice, entity, language, cancel);
-        http.Response.Headers.ContentDisposition = $"inline; filename=\"{FileName(invoice)}\"";
-        return Results.Bytes(pdf, "application/pdf");
+            DownloadFormat.Cii or DownloadFormat.Ubl =>
+                (await DownloadEInvoice.XmlAsync(db, invoice, entity, format, language, cancel), "", "xml"),
+            DownloadFormat.Facturx => (await FacturXAsync(db, invoice, entity, language, cancel), "", "pdf"),
+            DownloadFormat.Receipt => (await ReceiptAsync(http, db, invoice, entity, language, cancel), "receipt-", "pdf"),
+            _ => (await PdfAsync(db, invoice, entity, language, cancel), "", "pdf"),
+        };
+        var disposition = ending == "pdf" ? "inline" : "attachment";
+        http.Response.Headers.ContentDisposition = $"{disposition}; filename=\"{prefix}{FileName(invoice, ending)}\"";
+        return Results.Bytes(bytes, ending == "pdf" ? "application/pdf" : "application/xml");
     }
 
     /// <summary>The paper of an invoice that was read with its lines: its own file, or drawn.</summary>
     public static async Task<byte[]> PdfAsync(
+        BillingDb db, Invoice invoice, InvoicingEntity entity, string language, CancellationToken cancel) =>
+        await db.Set<OwnPdf>().Where(f => f.InvoiceId == invoice.Id).Select(f => f.Bytes).SingleOrDefaultAsync(cancel)
+            ?? InvoicePdf.Render(await PaperAsync(db, invoice, entity, language, cancel));
+
+    private static async Task<byte[]> FacturXAsync(
         BillingDb db, Invoice invoice, InvoicingEntity entity, string language, CancellationToken cancel)
     {
-        return await db.Set<OwnPdf>().Where(f => f.InvoiceId == invoice.Id).Select(f => f.Bytes).SingleOrDefaultAsync(cancel)
-            ?? InvoicePdf.Render(await PaperAsync(db, invoice, entity, language, cancel));
+        if (await db.Set<OwnPdf>().AnyAsync(f => f.InvoiceId == invoice.Id, cancel))
+        {
+            throw Refusal.BadRequest("The invoice has a PDF of its own, which an e-invoice cannot be put into; use format=cii beside it");
+        }
+        var xml = await DownloadEInvoice.XmlAsync(db, invoice, entity, DownloadFormat.Facturx, language, cancel);
+        var paper = await PaperAsync(db, invoice, entity, language, cancel);
+        // the page and the XML must say the same, and the XML leaves credit notes to themselves
+        var totals = paper.Totals with { DueMinor = paper.Totals.DueMinor + (paper.Totals.CreditedMinor ?? 0), CreditedMinor = null };
+        return InvoicePdf.RenderFacturX(paper with { Totals = totals }, xml);
+    }
+
+    private static async Task<byte[]> ReceiptAsync(
+        HttpContext http, BillingDb db, Invoice invoice, InvoicingEntity entity, string language, CancellationToken cancel)
+    {
+        var transaction = http.Request.Query["transaction_id"].ToString() is { Length: > 0 } id ? id : null;
+        var paper = await PaperAsync(db, invoice, entity, language, cancel);
+        return InvoicePdf.Render(await ReceiptPaper.OfAsync(db, invoice, paper, entity, transaction, cancel));
     }
 
     /// <summary>What is printed of it, and shown on its page.</summary>

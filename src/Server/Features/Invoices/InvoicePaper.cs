@@ -63,6 +63,8 @@ public static class InvoicePaper
             },
             Lines = [.. invoice.Lines.OrderBy(l => l.Position).Select(l => LineOf(l, invoice.Type, zone))],
             Totals = TotalsOf(invoice),
+            Converted = invoice is { ConversionRate: { } rate, ConvertedAmount: { } converted }
+                ? Converted(invoice, entity.AccountingCurrency, converted, rate) : null,
             TaxNotice = invoice.TaxScheme switch
             {
                 TaxScheme.Exempt => InvoiceTaxNotice.Exempt,
@@ -79,6 +81,12 @@ public static class InvoicePaper
 
     public static string? FooterOf(Invoice invoice, InvoicingEntity entity) =>
         invoice.Footer ?? (invoice.Type == InvoiceType.Document ? entity.DocumentFooter : null) ?? entity.InvoiceFooter;
+
+    private static InvoiceConversion Converted(Invoice invoice, string accounting, long total, decimal rate) => new(
+        new InvoiceCurrency(accounting, Currency.Of(accounting).Decimals),
+        total,
+        rate,
+        invoice.TaxAmount == 0 ? null : ExchangeRates.InvoiceConversion.Convert(invoice.TaxAmount, invoice.Currency, accounting, rate));
 
     /// <summary>What has no value is not printed.</summary>
     private static IReadOnlyList<InvoiceField> FieldsOf(

@@ -214,7 +214,7 @@ public sealed record ELine
     public string? SellersId { get; init; }
 }
 
-/// <summary>BG-27, or BG-28 when it is a charge: taking a discount off a line that gives back makes it give back less.</summary>
+/// <summary>BG-27, or BG-28 when it is a charge: what is taken off a line that goes against its document adds to the document.</summary>
 /// <param name="IsCharge">Whether it adds to the line.</param>
 /// <param name="Amount">BT-136, BT-141; above 0.</param>
 /// <param name="Base">BT-137, BT-142; only with a percentage.</param>

@@ -23,8 +23,7 @@ public sealed class ELines(Invoice invoice, VatPosition vat, DateTimeZone zone, 
     private ELine Of(InvoiceLine line, int number)
     {
         var sign = InvoicePaper.GoesAgainst(line, invoice.Type) ? -1 : 1;
-        // a discount of a line that gives back is stored below 0
-        var discount = Math.Abs(line.DiscountAmount);
+        var discount = line.DiscountAmount;
         var gross = line.AmountExcludingTax + discount;
         var (quantity, price, priceQuantity) = PriceOf(line, gross);
         return new ELine
@@ -87,7 +86,7 @@ public sealed class ELines(Invoice invoice, VatPosition vat, DateTimeZone zone, 
         var shares = invoice.Coupons
             .SelectMany(
                 c => c.Lines.Where(l => l.LineId == line.Id && l.Amount != 0),
-                (c, l) => (c.Name, c.DiscountPercent, Amount: Math.Abs(l.Amount)))
+                (c, l) => (c.Name, c.DiscountPercent, l.Amount))
             .ToList();
         if (shares.Sum(s => s.Amount) != discount)
         {

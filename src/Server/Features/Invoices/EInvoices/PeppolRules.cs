@@ -32,6 +32,8 @@ static class PeppolRules
         {
             "DK" when e.Seller.Registration?.Scheme != "0184" =>
                 [new("DK-R-002", "seller.registration_number", "a Danish seller's CVR number (BT-30) of eight digits is missing")],
+            "DE" when e.Buyer.Country == "DE" =>
+                [new("DE-R-006", "seller", "a German seller tells German buyers a telephone number (BT-42), and has none here; use cii")],
             "GR" => Greek(),
             "IS" => Icelandic(e),
             "IT" when !HasPlace(e.Seller) => [new("IT-R-002", "seller.address", $"an Italian seller's {SellersPlace} are missing")],

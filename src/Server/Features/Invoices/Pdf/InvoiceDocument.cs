@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Plumbline.Server.Features.Invoices.Pdf;
 
-public enum InvoiceDocumentKind { Invoice, CreditNote, Document, Quote }
+public enum InvoiceDocumentKind { Invoice, CreditNote, Document, Quote, Receipt }
 
 /// <summary>The mark beside the title. Its words come from the language's texts.</summary>
 public enum InvoiceMark { None, Draft, Preview, Open, ToPay, PartiallyPaid, Paid, Overdue, Failed, Voided, Uncollectible, Refunded }
@@ -51,6 +51,10 @@ public sealed record InvoiceDocument
     public required InvoiceParty Seller { get; init; }
     public required InvoiceParty Customer { get; init; }
     public IReadOnlyList<InvoiceLine> Lines { get; init; } = [];
+
+    /// <summary>Of a receipt, in place of lines.</summary>
+    public IReadOnlyList<InvoicePayment> Payments { get; init; } = [];
+
     public required InvoiceTotals Totals { get; init; }
     public InvoiceConversion? Converted { get; init; }
     /// <summary>Prints no totals under the lines.</summary>
@@ -158,7 +162,14 @@ public sealed record InvoiceTotals
 /// <param name="TaxMinor">The tax.</param>
 public sealed record InvoiceTaxTotal(string? Label, decimal Rate, long NetMinor, long TaxMinor);
 
+/// <param name="Date">When the money was there.</param>
+/// <param name="Method">How it came.</param>
+/// <param name="Reference">What it is found by.</param>
+/// <param name="AmountMinor">Below 0 for what was given back.</param>
+public sealed record InvoicePayment(LocalDate Date, string Method, string Reference, long AmountMinor);
+
 /// <summary>
-/// The total in the seller's accounting currency. <paramref name="Rate"/> is what one unit of the document's currency buys.
+/// The total in the seller's accounting currency, and the tax in it. <paramref name="Rate"/> is what one unit of the document's currency
+/// buys.
 /// </summary>
-public sealed record InvoiceConversion(InvoiceCurrency Currency, long TotalMinor, decimal? Rate);
+public sealed record InvoiceConversion(InvoiceCurrency Currency, long TotalMinor, decimal? Rate, long? TaxMinor = null);

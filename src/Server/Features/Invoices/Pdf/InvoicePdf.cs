@@ -1,4 +1,5 @@
 using System.Globalization;
+using NodaTime;
 
 namespace Plumbline.Server.Features.Invoices.Pdf;
 
@@ -11,11 +12,25 @@ public static class InvoicePdf
     public static byte[] Render(InvoiceDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
+        return Draw(document, Layout.Of(document), isArchival: false);
+    }
+
+    /// <summary>The same as PDF/A-3B with the e-invoice in it: a Factur-X file.</summary>
+    /// <param name="document">What is printed; it must say the same as the XML.</param>
+    /// <param name="xml">The Cross Industry Invoice of the document.</param>
+    public static byte[] RenderFacturX(InvoiceDocument document, byte[] xml)
+    {
+        ArgumentNullException.ThrowIfNull(document);
         var layout = Layout.Of(document);
+        return FacturX.Embed(Draw(document, layout, isArchival: true), xml, TitleOf(layout), layout.SellerName, document.IssueDate);
+    }
+
+    static byte[] Draw(InvoiceDocument document, Layout layout, bool isArchival)
+    {
         var furniture = new PageFurniture(layout);
         var flow = Compose(layout, furniture);
 
-        using var canvas = new PdfCanvas($"{layout.Title} {layout.Number}".Trim(), layout.SellerName, CreationDate(document));
+        using var canvas = new PdfCanvas(TitleOf(layout), layout.SellerName, CreationDate(document), isArchival);
         for (var page = 1; page <= flow.Pages.Count; page++)
         {
             canvas.BeginPage();
@@ -27,6 +42,8 @@ public static class InvoicePdf
 
         return canvas.Finish();
     }
+
+    static string TitleOf(Layout layout) => $"{layout.Title} {layout.Number}".Trim();
 
     static PageFlow Compose(Layout layout, PageFurniture furniture)
     {
@@ -53,6 +70,18 @@ public static class InvoicePdf
 
     static void AddLines(Layout layout, PageFlow flow)
     {
+        if (layout.Document.Kind == InvoiceDocumentKind.Receipt)
+        {
+            flow.BeginTable(PaymentsTable.Header(layout), firstRowHeight: 40);
+            foreach (var row in PaymentsTable.Rows(layout))
+            {
+                flow.AddTogether(row);
+            }
+
+            flow.EndTable();
+            return;
+        }
+
         var table = new LinesTable(layout);
         flow.BeginTable(table.Header(), firstRowHeight: 40);
         foreach (var row in table.Rows())
@@ -83,7 +112,8 @@ public static class InvoicePdf
     }
 
     // From the document and not from a clock: the file must not change with the day it is drawn on.
-    static string? CreationDate(InvoiceDocument document) => document.IssueDate is { } date
-        ? string.Create(CultureInfo.InvariantCulture, $"D:{date.Year:0000}{date.Month:00}{date.Day:00}000000Z")
-        : null;
+    static string? CreationDate(InvoiceDocument document) => document.IssueDate is { } date ? DateOf(date) : null;
+
+    internal static string DateOf(LocalDate date) =>
+        string.Create(CultureInfo.InvariantCulture, $"D:{date.Year:0000}{date.Month:00}{date.Day:00}000000Z");
 }

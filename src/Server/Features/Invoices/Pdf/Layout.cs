@@ -11,6 +11,7 @@ sealed record Layout(InvoiceDocument Document, DocumentFormat Format, Rgb Accent
         InvoiceDocumentKind.CreditNote => "title_credit_note",
         InvoiceDocumentKind.Document => "title_document",
         InvoiceDocumentKind.Quote => "title_quote",
+        InvoiceDocumentKind.Receipt => "title_receipt",
         _ => throw new InvalidOperationException($"Unknown kind of document: {Document.Kind}."),
     }];
 

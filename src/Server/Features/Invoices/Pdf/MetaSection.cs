@@ -42,7 +42,8 @@ static class MetaSection
     static IEnumerable<(string Label, string Value, bool IsFigure)> Cells(Layout layout)
     {
         var (document, format) = (layout.Document, layout.Format);
-        yield return Cell("issue_date", document.IssueDate is { } issued ? format.Date(issued) : "");
+        var first = document.Kind == InvoiceDocumentKind.Receipt ? "paid_on" : "issue_date";
+        yield return Cell(first, document.IssueDate is { } issued ? format.Date(issued) : "");
         var until = document.Kind == InvoiceDocumentKind.Quote ? "valid_until" : "due_date";
         yield return Cell(until, document.DueDate is { } due ? format.Date(due) : "");
         if (document.Totals.DueMinor is { } amount)

@@ -16,8 +16,9 @@ sealed class PdfCanvas : IDisposable
     readonly FontBanks _bold;
     PdfPageBuilder? _page;
 
-    public PdfCanvas(string title, string author, string? creationDate)
+    public PdfCanvas(string title, string author, string? creationDate, bool isArchival)
     {
+        _builder.ArchiveStandard = isArchival ? PdfAStandard.A3B : PdfAStandard.None;
         _builder.DocumentInformation.Title = title;
         _builder.DocumentInformation.Author = author;
         _builder.DocumentInformation.Producer = "Plumbline";

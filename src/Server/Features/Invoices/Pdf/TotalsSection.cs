@@ -28,7 +28,10 @@ static class TotalsSection
         bands.AddRange(Line(TotalLabel(layout), format.Money(totals.TotalMinor), Total));
         if (totals.PaidMinor is { } paid)
         {
-            bands.AddRange(Line(texts["paid"], format.Money(-(decimal)paid), Row));
+            var isReceipt = layout.Document.Kind == InvoiceDocumentKind.Receipt;
+            bands.AddRange(isReceipt
+                ? DueRow(layout, texts["paid"], format.Money(paid))
+                : Line(texts["paid"], format.Money(-(decimal)paid), Row));
         }
 
         if (totals.CreditedMinor is { } credited)
@@ -43,7 +46,7 @@ static class TotalsSection
 
         if (totals.DueMinor is { } due)
         {
-            bands.AddRange(DueRow(layout, format.Money(due)));
+            bands.AddRange(DueRow(layout, texts["due"], format.Money(due)));
         }
 
         bands.AddRange(Notices(layout));
@@ -64,10 +67,10 @@ static class TotalsSection
             ("net", layout.Format.Money(tax.NetMinor)));
     }
 
-    static List<Band> DueRow(Layout layout, string amount)
+    static List<Band> DueRow(Layout layout, string label, string amount)
     {
         var style = Total with { Size = 11, Color = layout.Accent, LineHeight = 20 };
-        return [Band.Space(3), Band.Rule(X, Width, 1, layout.Accent), Band.Space(3), .. Line(layout.Texts["due"], amount, style)];
+        return [Band.Space(3), Band.Rule(X, Width, 1, layout.Accent), Band.Space(3), .. Line(label, amount, style)];
     }
 
     static List<Band> Line(string label, string amount, TextStyle style)
@@ -85,6 +88,11 @@ static class TotalsSection
         if (layout.Document.Converted is { } converted)
         {
             lines.Add(Converted(layout, converted));
+            if (converted.TaxMinor is { } tax)
+            {
+                var amount = new DocumentFormat(layout.Texts, converted.Currency).Money(tax);
+                lines.Add(layout.Texts.Fill("converted_tax", ("amount", amount)));
+            }
         }
 
         switch (layout.Document.TaxNotice)
