@@ -56,6 +56,6 @@ public sealed record PayFormsModel
 /// <param name="Reference">What to write into the transfer; null for nothing.</param>
 public sealed record TransferModel(IReadOnlyList<(string Label, string Value)> Fields, string? Reference)
 {
-    /// <summary>To say that one pays by transfer; null where nothing is to be sent.</summary>
+    /// <summary>To order and be told the account afterwards; null where it is shown already.</summary>
     public FormModel? Form { get; init; }
 }

@@ -20,6 +20,8 @@ public sealed class DemoMonth(DemoClient client)
 
     private readonly JsonElement _expected = DemoData.Expected();
 
+    private IReadOnlyList<object> _products = [];
+
     public static int CustomerCount => Customers.Length;
 
     public async Task DressSellerAsync()
@@ -81,6 +83,7 @@ public sealed class DemoMonth(DemoClient client)
                 }),
             });
         }
+        _products = products;
         return products;
     }
 
@@ -141,7 +144,31 @@ public sealed class DemoMonth(DemoClient client)
     public async Task<IReadOnlyList<(string What, string Url)>> PagesAsync()
     {
         var invoice = (await client.GetAsync("/v2/invoices?status=to_pay&limit=1")).GetProperty("data")[0];
-        return [("An invoice to pay", invoice.GetProperty("public_url").GetString()!)];
+        var customer = invoice.GetProperty("customer").GetProperty("id").GetString();
+        string[] ways = ["card", "direct_debit", "transfer"];
+        var workshop = await client.CreateAsync(
+            "/v1/products", new { type = "flat_fee", name = "Onboarding workshop", price_configurations = Array.Empty<object>() });
+        var once = await client.PostAsync("/v1/payments", new
+        {
+            type = "one_time",
+            customer_id = customer,
+            products = new[] { new { id = workshop, amount = 45000 } },
+            charging_method = "checkout",
+            available_payment_methods = ways,
+        });
+        var subscription = await client.PostAsync("/v2/subscriptions", new
+        {
+            customer_id = customer,
+            activation_strategy = "checkout",
+            available_payment_methods = ways,
+            products = _products,
+        });
+        return
+        [
+            ("An invoice to pay", invoice.GetProperty("public_url").GetString()!),
+            ("A checkout of one payment", once.GetProperty("checkout").GetProperty("url").GetString()!),
+            ("A checkout of a subscription", subscription.GetProperty("checkout_session").GetProperty("url").GetString()!),
+        ];
     }
 
     /// <summary>Whether the billed quantities and amounts are those that were computed independently.</summary>

@@ -35,6 +35,17 @@
     select.addEventListener('change', () => select.form.submit());
   });
 
+  // what the order comes to follows the address while it is typed; without this it does after "continue"
+  all('form[data-preview]', form => {
+    const summary = document.getElementById('summary');
+    let latest = 0;
+    form.addEventListener('change', async () => {
+      const mine = ++latest;
+      const answer = await fetch(form.dataset.preview, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+      if (answer.ok && mine === latest) summary.innerHTML = await answer.text();
+    });
+  });
+
   if (navigator.clipboard) {
     all('button[data-copy]', button => {
       button.hidden = false;

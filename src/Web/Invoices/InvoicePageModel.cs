@@ -105,6 +105,9 @@ public sealed record InvoicePageModel
     /// <summary>Where the PDF is; null for none.</summary>
     public string? PdfPath { get; init; }
 
+    /// <summary>Where the e-invoice is; null for none.</summary>
+    public string? EInvoicePath { get; init; }
+
     /// <summary>Null where nothing can be paid here.</summary>
     public PayFormsModel? Pay { get; init; }
 

@@ -13,4 +13,9 @@ public sealed record NoticePageModel(PageFrame Frame, string Heading, string Tex
     public string? ActionPath { get; init; }
 
     public string? ActionLabel { get; init; }
+
+    /// <summary>Another way on.</summary>
+    public string? MorePath { get; init; }
+
+    public string? MoreLabel { get; init; }
 }

@@ -11,7 +11,7 @@ public sealed class Shop(DemoClient api)
 
     /// <summary>A dressed seller with a bank account, and a customer, in January 2024.</summary>
     public static async Task<Shop> OpenAsync(
-        Site site, string customer = "Atelier Noisette", string? language = null, string brand = "#0F5C8C")
+        Site site, string customer = "Atelier Noisette", string? language = null, string brand = "#0F5C8C", decimal? taxRate = 20)
     {
         var shop = new Shop(await site.NewCompanyAsync("2024-01-15T10:00:00Z"));
         var entity = (await shop.Api.GetAsync("/v1/invoicing-entities")).Text("data.0.id");
@@ -21,7 +21,7 @@ public sealed class Shop(DemoClient api)
             address_line1 = "27 boulevard de la République",
             zip_code = "75011",
             city = "Paris",
-            tax_id = "FR32123456789",
+            tax_id = "FR40303265045",
             billing_email = "billing@lodestar.example",
             brand_color = brand,
             logo_url = DemoData.LogoUrl(),
@@ -40,9 +40,12 @@ public sealed class Shop(DemoClient api)
             ["name"] = customer,
             ["currency"] = "EUR",
             ["external_id"] = "buyer",
-            ["tax_rate_custom"] = 20,
             ["billing_address"] = new { line1 = "12 rue des Lilas", zip = "69003", city = "Lyon", country = "FR" },
         };
+        if (taxRate is not null)
+        {
+            body["tax_rate_custom"] = taxRate;
+        }
         if (language is not null)
         {
             body["language"] = language;

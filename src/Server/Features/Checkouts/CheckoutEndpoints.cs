@@ -1,5 +1,6 @@
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.PromotionCodes;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Checkouts;
@@ -9,6 +10,7 @@ public static class CheckoutEndpoints
     public static void AddCheckouts(this IServiceCollection services)
     {
         services.AddScoped<CompleteCheckout>();
+        services.AddScoped<RedeemCode>();
         services.AddScoped<IPaymentOutcome, CheckoutOutcome>();
         services.AddScoped<IDueKind, CheckoutExpiry>();
     }

@@ -4,8 +4,10 @@ using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.PromotionCodes;
 using Plumbline.Server.Features.Sandbox;
 using Plumbline.Server.Features.Subscriptions;
+using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -16,7 +18,8 @@ namespace Plumbline.Server.Features.Checkouts;
 /// checkout again; that of a subscription is collected like any other invoice.
 /// </summary>
 public sealed class CompleteCheckout(
-    BillingDb db, BillingRun run, InvoiceIssue issue, Collection collection, Charges charges, CurrentTenant tenant)
+    BillingDb db, BillingRun run, InvoiceIssue issue, Collection collection, Charges charges, RedeemCode codes,
+    CurrentTenant tenant)
 {
     /// <summary>
     /// <c>POST /v1/sandbox/checkouts/{id}/complete</c>: stands for the customer, who pays with a number of the sandbox or by transfer.
@@ -45,10 +48,11 @@ public sealed class CompleteCheckout(
     /// <param name="id">The checkout.</param>
     /// <param name="method">What the customer handed over; null to pay by transfer.</param>
     /// <param name="cancel">Cancels it, until money may move.</param>
+    /// <param name="order">What a page says besides; null for nothing.</param>
     /// <exception cref="Refusal">It is not open, does not offer the method, has no use any more, or its payment failed.</exception>
-    public async Task<CheckoutSession> RunAsync(string id, NewMethod? method, CancellationToken cancel)
+    public async Task<CheckoutSession> RunAsync(string id, NewMethod? method, CancellationToken cancel, CheckoutOrder? order = null)
     {
-        var customerId = await db.WriteAsync(() => BeginAsync(id, method, cancel), cancel);
+        var customerId = await db.WriteAsync(() => BeginAsync(id, method, order, cancel), cancel);
         await charges.RunDueAsync(customerId, cancel);
         var session = await db.Set<CheckoutSession>().AsNoTracking().SingleAsync(c => c.Id == id, cancel);
         return session.Status switch
@@ -59,12 +63,17 @@ public sealed class CompleteCheckout(
         };
     }
 
-    private async Task<string> BeginAsync(string id, NewMethod? handed, CancellationToken cancel)
+    private async Task<string> BeginAsync(string id, NewMethod? handed, CheckoutOrder? order, CancellationToken cancel)
     {
         var customerId = await db.Set<CheckoutSession>().Where(c => c.Id == id).Select(c => c.CustomerId).SingleOrDefaultAsync(cancel)
             ?? throw Refusal.NotFound("Checkout");
         var customer = await GetCustomer.LockAsync(db, customerId, cancel);
         var session = await db.Set<CheckoutSession>().SingleAsync(c => c.Id == id, cancel);
+        if (order is not null && await db.Set<Transaction>().AnyAsync(t => t.Id == order.TransactionId, cancel))
+        {
+            // the same form once more
+            return customerId;
+        }
         RefuseState(session, handed?.Type ?? "transfer");
         var method = handed?.For(customerId, tenant.Now);
         if (method is not null)
@@ -74,11 +83,11 @@ public sealed class CompleteCheckout(
         }
         if (session.SubscriptionId is not null)
         {
-            await SubscribeAsync(session, customer, method, cancel);
+            await SubscribeAsync(session, customer, method, order, cancel);
         }
         else
         {
-            await PayAsync(session, customer, method, cancel);
+            await PayAsync(session, customer, method, order, cancel);
         }
         return customerId;
     }
@@ -104,13 +113,18 @@ public sealed class CompleteCheckout(
     }
 
     /// <summary>The subscription begins, now or at its date; what is due of it is issued, and charged at once.</summary>
-    private async Task SubscribeAsync(CheckoutSession session, Customer customer, PaymentMethod? method, CancellationToken cancel)
+    private async Task SubscribeAsync(
+        CheckoutSession session, Customer customer, PaymentMethod? method, CheckoutOrder? order, CancellationToken cancel)
     {
         var subscription = await db.Set<Subscription>().SingleAsync(s => s.Id == session.SubscriptionId, cancel);
         if (subscription.Status != SubscriptionStatus.Pending || customer.Status == CustomerStatus.Archived)
         {
             session.Close(CheckoutStatus.Errored);
             return;
+        }
+        if (order?.Code is { } code)
+        {
+            await codes.ForAsync(subscription, code, cancel);
         }
         if (method is null)
         {
@@ -139,11 +153,16 @@ public sealed class CompleteCheckout(
     }
 
     /// <summary>The invoice is issued, and charged with the method, or waits for the transfer.</summary>
-    private async Task PayAsync(CheckoutSession session, Customer customer, PaymentMethod? method, CancellationToken cancel)
+    private async Task PayAsync(
+        CheckoutSession session, Customer customer, PaymentMethod? method, CheckoutOrder? order, CancellationToken cancel)
     {
         var invoice = await db.Set<Invoice>().Include(i => i.Lines).SingleOrDefaultAsync(i => i.Id == session.InvoiceId, cancel);
         if (invoice?.Status == InvoiceStatus.Draft && customer.Status != CustomerStatus.Archived)
         {
+            if (order?.Code is { } code)
+            {
+                await codes.ForAsync(invoice, code, cancel);
+            }
             await ManualInvoice.TotalAsync(db, invoice, tenant.Now, cancel);
             await issue.IssueAsync([invoice], cancel, staysHere: true);
             // the checkout charges it, and nobody else beside it
@@ -169,7 +188,11 @@ public sealed class CompleteCheckout(
         {
             throw Refusal.BadRequest("Payments of all that is due on this invoice are planned or under way");
         }
-        var payment = Charges.New(invoice, method, open, Ids.New("tra"), tenant.Now, tenant.Now);
+        if (order is not null)
+        {
+            await PayInvoice.RefuseTooManyAsync(db, invoice.Id, tenant.Now, cancel);
+        }
+        var payment = Charges.New(invoice, method, open, order?.TransactionId ?? Ids.New("tra"), tenant.Now, tenant.Now);
         session.TransactionId = payment.Id;
         db.Add(payment);
     }

@@ -28,6 +28,16 @@ public static class UpdateCustomer
         CancellationToken cancel)
     {
         var body = await BodyReader.ReadObjectAsync(http);
+        var customer = await RunAsync(id, body, db, collection, charges, members, tenant, register, cancel);
+        return Reply.Ok(CustomerV1DetailsAnswer.Of(customer, await CustomerParts.LoadAsync(db, [id], tenant.Now, cancel)));
+    }
+
+    /// <summary>The same for whoever has a body.</summary>
+    /// <exception cref="Refusal">Fields of it are wrong.</exception>
+    public static async Task<Customer> RunAsync(
+        string id, Body body, BillingDb db, Collection collection, Charges charges, MemberInvoices members, CurrentTenant tenant,
+        VatRegister register, CancellationToken cancel)
+    {
         var lookups = await CustomerLookups.LoadAsync(db, [body], cancel);
         var fields = CustomerFields.Read(body, lookups, isCreate: false);
         body.ThrowIfInvalid();
@@ -61,7 +71,7 @@ public static class UpdateCustomer
             return found;
         }, cancel));
         await charges.RunDueAsync(id, cancel);
-        return Reply.Ok(CustomerV1DetailsAnswer.Of(customer, await CustomerParts.LoadAsync(db, [id], tenant.Now, cancel)));
+        return customer;
     }
 
     // what was billed or saved in one currency cannot be read in another

@@ -1,3 +1,4 @@
+using Plumbline.Server.Features.Pages.CheckingOut;
 using Plumbline.Server.Features.Pages.Invoicing;
 
 namespace Plumbline.Server.Features.Pages;
@@ -12,6 +13,10 @@ public static class PageEndpoints
         services.AddScoped<PageFrames>();
         services.AddScoped<InvoiceView>();
         services.AddScoped<UsageView>();
+        services.AddScoped<CheckoutDoor>();
+        services.AddScoped<CheckoutPreview>();
+        services.AddScoped<CheckoutView>();
+        services.AddScoped<CheckoutClosing>();
     }
 
     public static void MapPages(this IEndpointRouteBuilder routes)
@@ -22,9 +27,16 @@ public static class PageEndpoints
 
         routes.MapPage("GET", "/invoices/{id}", InvoicePages.ShowAsync);
         routes.MapPage("GET", "/invoices/{id}/pdf", InvoicePages.DownloadAsync);
+        routes.MapPage("GET", "/invoices/{id}/e-invoice", InvoicePages.DownloadXmlAsync);
         routes.MapPage("POST", "/invoices/{id}/pay", InvoicePages.PayAsync);
         routes.MapPage("GET", "/invoices/{id}/usage/{line}", InvoicePages.UsageAsync);
         routes.MapPage("GET", "/invoices/{id}/usage/{line}/csv", InvoicePages.UsageCsvAsync);
+
+        routes.MapPage("GET", "/checkout/{id}", CheckoutPages.ShowAsync);
+        routes.MapPage("POST", "/checkout/{id}/preview", CheckoutPages.PreviewAsync);
+        routes.MapPage("POST", "/checkout/{id}/details", CheckoutPages.SetDetailsAsync);
+        routes.MapPage("POST", "/checkout/{id}/code", CheckoutPages.SetCodeAsync);
+        routes.MapPage("POST", "/checkout/{id}/pay", CheckoutPages.PayAsync);
     }
 
     private static void MapPage(this IEndpointRouteBuilder routes, string method, string path, Delegate handler) =>

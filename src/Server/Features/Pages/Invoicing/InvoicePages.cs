@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Invoices.EInvoices;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -36,6 +37,18 @@ public static class InvoicePages
         var pdf = await DownloadInvoice.PdfAsync(db, invoice, seller, visit.Language ?? seller.Language, cancel);
         http.Response.Headers.ContentDisposition = $"inline; filename=\"{DownloadInvoice.FileName(invoice)}\"";
         return Results.Bytes(pdf, "application/pdf");
+    }
+
+    /// <summary>The e-invoice in CII, unless <c>format</c> asks for UBL.</summary>
+    public static async Task<IResult> DownloadXmlAsync(
+        string id, HttpContext http, PageDoor door, BillingDb db, InvoiceView view, CancellationToken cancel)
+    {
+        var visit = await door.OpenAsync(http, PageLinks.ToInvoice(id));
+        var (invoice, seller) = await view.FindAsync(id, cancel);
+        var format = http.Request.Query["format"] == "ubl" ? DownloadFormat.Ubl : DownloadFormat.Cii;
+        var xml = await DownloadEInvoice.XmlAsync(db, invoice, seller, format, visit.Language ?? seller.Language, cancel);
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{DownloadInvoice.FileName(invoice, "xml")}\"";
+        return Results.Bytes(xml, "application/xml");
     }
 
     /// <summary>Pays with a card or a debit. Whatever comes of it is told by the page that the browser is sent to.</summary>

@@ -4,11 +4,13 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
+using Plumbline.Server.Features.Invoices.EInvoices;
 using Plumbline.Server.Features.Invoices.Pdf;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Tenancy;
+using Plumbline.Server.Wire;
 using Plumbline.Web;
 using Plumbline.Web.Invoices;
 using Plumbline.Web.Notices;
@@ -77,6 +79,7 @@ public sealed class InvoiceView(
             Line = now.Line(frame),
             News = attempt?.News is { } news ? ("bad", frame[news]) : NewsOf(payments.Find(p => p.Id == payment), frame),
             PdfPath = visit.To("/pdf"),
+            EInvoicePath = await HasEInvoiceAsync(invoice, seller, frame.Texts.Language, cancel) ? visit.To("/e-invoice") : null,
             Pay = now.Open > 0 ? await PayAsync(visit, invoice, paper, now.Open, frame, attempt, cancel) : null,
             Facts = InvoiceWords.Facts(paper, frame),
             Seller = InvoiceWords.Party(paper.Seller),
@@ -92,6 +95,21 @@ public sealed class InvoiceView(
         var status = attempt is null ? StatusCodes.Status200OK
             : attempt.News == "failure_too_many" ? PayInvoice.TooMany : StatusCodes.Status422UnprocessableEntity;
         return PageResult.Of<InvoicePage>(model, status);
+    }
+
+    // only what is complete enough for one is offered as one
+    private async Task<bool> HasEInvoiceAsync(
+        Features.Invoices.Invoice invoice, InvoicingEntity seller, string language, CancellationToken cancel)
+    {
+        try
+        {
+            await DownloadEInvoice.XmlAsync(db, invoice, seller, DownloadFormat.Cii, language, cancel);
+            return true;
+        }
+        catch (Refusal)
+        {
+            return false;
+        }
     }
 
     // newest first; many failed attempts must not hide what came of them
