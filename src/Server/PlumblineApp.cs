@@ -28,6 +28,7 @@ using Plumbline.Server.Features.Files;
 using Plumbline.Server.Features.Health;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
+using Plumbline.Server.Features.OAuth;
 using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Plans;
 using Plumbline.Server.Features.Ledger;
@@ -70,6 +71,7 @@ public static class PlumblineApp
         builder.Logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("ModelContextProtocol", LogLevel.Warning)
+            .AddFilter("OpenIddict", LogLevel.Warning)
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
             // a refused write is either answered (a name that is taken) or logged by the one who asked for it
             .AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None)
@@ -126,6 +128,7 @@ public static class PlumblineApp
         services.AddEmails(builder.Configuration);
         services.AddReminders();
         services.AddMcp();
+        services.AddOAuth();
         services.AddTaxes(builder.Configuration);
         services.AddFiles();
         services.AddExports();
@@ -140,6 +143,7 @@ public static class PlumblineApp
         app.UseMiddleware<ErrorWriter>();
         app.UseRouting();
         app.UseMiddleware<PageGate>();
+        app.UseOAuth();
         app.UseMiddleware<Authentication>();
         app.UseMiddleware<Idempotency>();
 
@@ -194,6 +198,7 @@ public static class PlumblineApp
         app.MapWebhooks();
         app.MapAuditLogs();
         app.MapMcpServer();
+        app.MapOAuth();
         app.MapPages();
         app.MapUnbuiltOperations();
     }

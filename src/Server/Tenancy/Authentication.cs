@@ -1,4 +1,5 @@
 using System.Text;
+using Plumbline.Server.Features.OAuth;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Tenancy;
@@ -9,7 +10,7 @@ namespace Plumbline.Server.Tenancy;
 /// </summary>
 public sealed class Authentication(RequestDelegate next, KeyDirectory directory, SignedLinks links)
 {
-    private static readonly PathString[] Guarded = ["/v1", "/v2", Features.Mcp.McpEndpoints.Path];
+    private static readonly PathString[] Guarded = ["/v1", "/v2", Features.Mcp.McpEndpoints.Path, "/oauth/userinfo"];
 
     public async Task InvokeAsync(HttpContext http, CurrentTenant tenant)
     {
@@ -32,11 +33,14 @@ public sealed class Authentication(RequestDelegate next, KeyDirectory directory,
             await EnterCustomerAsync(http, tenant, key[CustomerToken.Prefix.Length..]);
             return;
         }
-        var caller = await directory.CallerAsync(key, http.RequestAborted) ?? throw Refusal.Unauthorized("Invalid authentication token");
+        var caller = await (OAuthCallers.IsToken(key)
+            ? http.RequestServices.GetRequiredService<OAuthCallers>().OfAsync(http)
+            : directory.CallerAsync(key, http.RequestAborted).AsTask())
+            ?? throw Refusal.Unauthorized("Invalid authentication token");
         var company = CompanyOf(http, caller);
         var entry = await directory.TenantAsync(company, caller.Mode, http.RequestAborted)
             ?? throw Refusal.Unauthorized("Invalid authentication token");
-        if (operation?.Area is { } area)
+        if (operation?.Area is { Length: > 0 } area)
         {
             var scope = area + (HttpMethods.IsGet(http.Request.Method) ? ".read" : ".write");
             if (!caller.May(scope))

@@ -13,6 +13,9 @@ namespace Plumbline.Server.Tenancy;
 public sealed record Caller(
     string KeyId, Mode Mode, IReadOnlySet<string> Scopes, IReadOnlyList<string> Companies, IReadOnlySet<string>? Permissions = null)
 {
+    /// <summary>Who it acts for; null for nobody.</summary>
+    public string? UserId { get; init; }
+
     public bool May(string scope) => Holds(Scopes, scope) && (Permissions is null || Holds(Permissions, scope));
 
     private static bool Holds(IReadOnlySet<string> scopes, string scope) => scopes.Contains(ApiKey.AllScopes) || scopes.Contains(scope);
@@ -58,7 +61,10 @@ public sealed class KeyDirectory(IServiceScopeFactory scopes, TimeProvider time)
             row.Mode,
             row.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
             [.. row.Companies.OrderBy(c => c.Position).Select(c => c.CompanyId)],
-            row.UserId is { } userId ? (await Roles.OfUserAsync(db, userId, cancel)).ToHashSet(StringComparer.Ordinal) : null);
+            row.UserId is { } userId ? (await Roles.OfUserAsync(db, userId, cancel)).ToHashSet(StringComparer.Ordinal) : null)
+        {
+            UserId = row.UserId,
+        };
         _callers[hash] = new Remembered<Caller?>(caller, time.GetTimestamp());
         return caller;
     }

@@ -40,7 +40,7 @@ public sealed class SignedLinks(IServiceScopeFactory scopes, KeyDirectory direct
 {
     public const string Parameter = "token";
     private const string Purpose = "link";
-    private const string SecretId = "links";
+    internal const string SecretId = "links";
     private byte[]? _secret;
 
     /// <summary>Makes the secret where there is none, in the caller's transaction.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Plumbline.Server.Features.Mcp;
+using Plumbline.Server.Features.OAuth;
 
 namespace Plumbline.Server.Wire;
 
@@ -76,7 +78,9 @@ public sealed partial class ErrorWriter(RequestDelegate next, ILogger<ErrorWrite
         http.Response.ContentType = "application/json; charset=utf-8";
         if (refusal.Status == 401)
         {
-            http.Response.Headers.WWWAuthenticate = "Bearer, Basic";
+            http.Response.Headers.WWWAuthenticate = http.Request.Path.StartsWithSegments(McpEndpoints.Path)
+                ? ProtectedResource.Challenge(http)
+                : "Bearer, Basic";
         }
         await http.Response.Body.WriteAsync(ToJson(refusal));
     }

@@ -3,6 +3,9 @@ namespace Plumbline.Server.Wire;
 /// <summary>Which operation of the contract (or of our own additions) a route is, and which scope area guards it.</summary>
 public sealed record Operation(string Id, string? Area)
 {
+    /// <summary>The area of operations that any key may use.</summary>
+    public const string AnyKey = "";
+
     /// <summary>No key needed: health, documents, hosted pages.</summary>
     public bool IsPublic => Area is null;
 }

@@ -100,6 +100,7 @@ public sealed partial class DocExampleTests(TestServer server)
     [InlineData("docs/webhooks.md", "An endpoint")]
     [InlineData("docs/mcp.md", "A call")]
     [InlineData("docs/organisations.md", "A group")]
+    [InlineData("docs/oauth.md", "Clients")]
     public async Task Pages_WithAnExample_RunItAndPrintWhatItSays(string page, string title)
     {
         var section = Section(page, title);

@@ -5,6 +5,8 @@ namespace Plumbline.Server.Features.Apps;
 /// <summary>Reads the fields of an app. People are sent to callbacks with codes: over TLS, or to a program on their own machine.</summary>
 public sealed record AppInput(string? Name, string? Description, string? LogoUri, IReadOnlyList<string>? Callbacks)
 {
+    public const string CallbackRule = "Expected an https address without a fragment, or http on localhost";
+
     private const int MostCallbacks = 50;
 
     public static AppInput Read(Body body, Need optional)
@@ -17,14 +19,13 @@ public sealed record AppInput(string? Name, string? Description, string? LogoUri
         {
             if (!IsCallback(callbacks[i]))
             {
-                body.RefuseAt(
-                    ["callbacks", i], "Expected an https address without a fragment, or http on localhost", "invalid_string");
+                body.RefuseAt(["callbacks", i], CallbackRule, "invalid_string");
             }
         }
         return new AppInput(name, description, logo, callbacks);
     }
 
-    private static bool IsCallback(string text) =>
+    public static bool IsCallback(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
             && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 }

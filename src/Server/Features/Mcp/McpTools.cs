@@ -35,7 +35,7 @@ public sealed class McpTools(EndpointDataSource endpoints)
         var contract = ContractDocument.Merged();
         var scopes = endpoints.Endpoints.OfType<RouteEndpoint>()
             .Select(e => (Operation: e.Metadata.GetMetadata<Operation>(), Method: e.Metadata.GetMetadata<HttpMethodMetadata>()))
-            .Where(e => e.Operation is { IsPublic: false })
+            .Where(e => e.Operation is { Area.Length: > 0 })
             .ToDictionary(
                 e => e.Operation!.Id,
                 e => e.Operation!.Area + (e.Method!.HttpMethods.Contains("GET") ? ".read" : ".write"),

@@ -39,6 +39,6 @@ public static class PageEndpoints
         routes.MapPage("POST", "/checkout/{id}/pay", CheckoutPages.PayAsync);
     }
 
-    private static void MapPage(this IEndpointRouteBuilder routes, string method, string path, Delegate handler) =>
+    internal static void MapPage(this IEndpointRouteBuilder routes, string method, string path, Delegate handler) =>
         routes.MapMethods(path, method == "GET" ? ["GET", "HEAD"] : [method], handler).WithMetadata(PageRoute.Mark);
 }
