@@ -42,7 +42,7 @@ public sealed class Window : IAsyncDisposable
     public IPage Page { get; }
 
     /// <summary>Faults that the test brought about itself, by a part of their text.</summary>
-    public string? Expected { get; init; }
+    public string? Expected { get; set; }
 
     /// <summary>Keeps a picture, and finds that the page violates no rule of WCAG 2.1 AA and fits its window.</summary>
     public async Task LookAsync(string name)

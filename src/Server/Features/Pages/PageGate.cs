@@ -59,6 +59,10 @@ public sealed partial class PageGate(RequestDelegate next, ILogger<PageGate> log
         }
     }
 
+    /// <summary>Lets a form of the page lead on to one other site: browsers hold its answer's redirects to the policy too.</summary>
+    public static void AllowFormsTo(HttpResponse response, Uri site) => response.Headers.ContentSecurityPolicy =
+        Policy.Replace("form-action 'self'", $"form-action 'self' {site.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal);
+
     private static void Close(HttpResponse response)
     {
         var headers = response.Headers;

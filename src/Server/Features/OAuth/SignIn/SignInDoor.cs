@@ -27,10 +27,11 @@ public sealed class SignInDoor(SignedLinks links, OAuthClients clients, PageFram
         return new SignInRequest(PageVisit.Of(http, SignInPages.Base, token), request, client, GrantedScopes.Of(request.Scope));
     }
 
-    public PageFrame Frame(HttpContext http, SignInRequest ask, string title, params (string Name, string Value)[] values) =>
+    public PageFrame Frame(HttpContext http, string title, params (string Name, string Value)[] values) =>
         frames.Of(http, texts => texts.Fill(title, values)) with
         {
-            Path = SignInPages.Base,
-            Query = [(SignedLinks.Parameter, ask.Visit.Token)],
+            // what came back from a form cannot be asked for again in another language
+            Path = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path.Value : null,
+            Query = [.. http.Request.Query.Where(q => q.Key != "lang").Select(q => (q.Key, q.Value.ToString()))],
         };
 }

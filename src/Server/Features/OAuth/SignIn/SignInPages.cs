@@ -33,7 +33,7 @@ public static class SignInPages
         {
             return await EmailPageAsync(http, ask, door, (form.Values(), "sign_in_wrong_email"), cancel);
         }
-        var id = await codes.SendAsync(email, door.Frame(http, ask, "sign_in_title").Texts, cancel);
+        var id = await codes.SendAsync(email, door.Frame(http, "sign_in_title").Texts, cancel);
         return id is null
             ? await EmailPageAsync(http, ask, door, (form.Values(), "sign_in_too_many"), cancel)
             : PageResult.SeeOther(door.Root + ask.Visit.To(Code, ("attempt", id), ("email", email)));
@@ -64,12 +64,14 @@ public static class SignInPages
         var ask = await door.OpenAsync(http);
         var who = http.Request.Query["who"].ToString();
         var email = await ProvenAsync(links, who, ask, cancel);
-        var texts = door.Frame(http, ask, "sign_in_title").Texts;
+        var texts = door.Frame(http, "sign_in_title").Texts;
+        var callback = new Uri(ask.Request.RedirectUri!);
+        PageGate.AllowFormsTo(http.Response, callback);
         var model = new ConsentPageModel(
-            door.Frame(http, ask, "consent_title", ("client", ask.Client.Name)),
+            door.Frame(http, "consent_title", ("client", ask.Client.Name)),
             await door.Forms.IssueAsync(ask.Visit, Consent, cancel),
             ask.Client.Name,
-            new Uri(ask.Request.RedirectUri!).Host,
+            callback.Host,
             email,
             who,
             [.. (await accounts.OfAsync(email, cancel)).Select(a => new ConsentAccountModel(a.Key, a.Name, a.Entry.Mode == Mode.Test))],
@@ -104,7 +106,7 @@ public static class SignInPages
         HttpContext http, SignInRequest ask, SignInDoor door, (IReadOnlyDictionary<string, string> Values, string Fault)? wrong,
         CancellationToken cancel)
     {
-        var frame = door.Frame(http, ask, "sign_in_title");
+        var frame = door.Frame(http, "sign_in_title");
         var form = await door.Forms.IssueAsync(ask.Visit, "", cancel);
         if (wrong is { } sent)
         {
@@ -120,7 +122,7 @@ public static class SignInPages
     private static async Task<IResult> CodePageAsync(
         HttpContext http, SignInRequest ask, SignInDoor door, string attempt, string email, bool isWrong, CancellationToken cancel)
     {
-        var frame = door.Frame(http, ask, "sign_in_code_title");
+        var frame = door.Frame(http, "sign_in_code_title");
         var form = await door.Forms.IssueAsync(ask.Visit, Code, cancel);
         if (isWrong)
         {
