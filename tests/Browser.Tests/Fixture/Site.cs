@@ -16,6 +16,9 @@ namespace Plumbline.Browser.Tests.Fixture;
 /// <summary>The one server and the one browser of a run. Every test has a company of its own.</summary>
 public sealed class Site : IAsyncLifetime
 {
+    // a limit on what hangs, not a measure: the other suites run on the same cores
+    private const int PatienceMs = 60_000;
+
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("plumbline-browser-");
     private WebApplication? _app;
     private IPlaywright? _playwright;
@@ -23,6 +26,9 @@ public sealed class Site : IAsyncLifetime
 
     /// <summary>Where it listens, without a trailing slash.</summary>
     public string Url { get; private set; } = "";
+
+    /// <summary>Where messages are kept in place of being sent.</summary>
+    public string Outbox => Path.Combine(_data.FullName, "outbox");
 
     /// <summary>Kept after the run, to be looked at.</summary>
     public static string Screenshots { get; } = Path.Combine(FindRoot(), "tests", "Browser.Tests", "screenshots");
@@ -39,6 +45,7 @@ public sealed class Site : IAsyncLifetime
         await _app.Services.GetRequiredService<FirstStart>().PrepareAsync(CancellationToken.None);
         await _app.StartAsync();
         Url = _app.Urls.Single().TrimEnd('/');
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -99,7 +106,7 @@ public sealed class Site : IAsyncLifetime
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = locale,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(PatienceMs);
         return new Window(context, await context.NewPageAsync(), Url, size);
     }
 

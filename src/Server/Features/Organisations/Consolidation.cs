@@ -114,9 +114,11 @@ public sealed class Consolidation(BillingDb db, InvoiceIssue issue, MemberInvoic
         await db.SaveChangesAsync(cancel);
         var issuable = made.FindAll(i => !work.IsLookedAt(i));
         await issue.IssueAsync(issuable, cancel, staysHere: true);
-        foreach (var note in issuable.Where(i => i is { Type: InvoiceType.CreditNote, OriginalInvoiceId: not null, AmountDue: > 0 }))
+        var open = issuable.FindAll(i => i is { Type: InvoiceType.CreditNote, OriginalInvoiceId: not null, AmountDue: > 0 });
+        var originals = await MemberInvoices.OriginalsAsync(db, open, cancel);
+        foreach (var note in open)
         {
-            var original = await db.Set<Invoice>().SingleAsync(i => i.Id == note.OriginalInvoiceId, cancel);
+            var original = originals[note.OriginalInvoiceId!];
             if (original.IsPayable && original.Status != InvoiceStatus.Uncollectible)
             {
                 issue.Allocate(note, original);

@@ -86,10 +86,16 @@ public sealed class MemberInvoices(BillingDb db, InvoiceIssue issue, CurrentTena
         await db.SaveChangesAsync(cancel);
         var issued = waiting.FindAll(i => i.SubscriptionId is not { } id || !drafting.Contains(id));
         await issue.IssueAsync(issued, cancel, staysHere: true);
-        foreach (var note in issued.Where(i => i is { Type: InvoiceType.CreditNote, OriginalInvoiceId: not null }))
-        {
-            issue.Allocate(note, await db.Set<Invoice>().SingleAsync(i => i.Id == note.OriginalInvoiceId, cancel));
-        }
+        var notes = issued.FindAll(i => i is { Type: InvoiceType.CreditNote, OriginalInvoiceId: not null });
+        var originals = await OriginalsAsync(db, notes, cancel);
+        notes.ForEach(note => issue.Allocate(note, originals[note.OriginalInvoiceId!]));
+    }
+
+    /// <summary>What these credit, by id.</summary>
+    public static Task<Dictionary<string, Invoice>> OriginalsAsync(BillingDb db, IEnumerable<Invoice> notes, CancellationToken cancel)
+    {
+        var ids = notes.Select(n => n.OriginalInvoiceId).OfType<string>().Distinct().ToList();
+        return db.Set<Invoice>().Where(i => ids.Contains(i.Id)).ToDictionaryAsync(i => i.Id, cancel);
     }
 
     /// <summary>A draft of an organisation goes: what of its members was on it is theirs again, or waits for the next group.</summary>
