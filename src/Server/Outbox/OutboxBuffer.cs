@@ -73,7 +73,8 @@ public sealed class OutboxBuffer(CurrentTenant tenant, IServiceProvider services
         {
             if (round == MaxRounds)
             {
-                throw new InvalidOperationException("Events keep raising events");
+                throw new InvalidOperationException(
+                    $"Events keep raising events: {string.Join(", ", _happened.Select(h => $"{h.Type} {h.SubjectId}"))}");
             }
             await RoundAsync(db, cancel);
         }

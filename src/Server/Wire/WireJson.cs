@@ -39,6 +39,7 @@ public static class WireJson
         };
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new DecimalConverter());
+        options.Converters.Add(new InstantsByKeyConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         return options;
     }
@@ -50,6 +51,26 @@ public static class WireJson
 
         public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
             writer.WriteStringValue(Instants.Format(value));
+    }
+
+    /// <summary>
+    /// Read back in the order of bytes, as it was written: by itself the library sorts keys by the words of a language, and a column that
+    /// reads back in another order looks changed at every save.
+    /// </summary>
+    private sealed class InstantsByKeyConverter : JsonConverter<SortedDictionary<string, Instant>>
+    {
+        public override SortedDictionary<string, Instant> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            new(JsonSerializer.Deserialize<Dictionary<string, Instant>>(ref reader, options)!, StringComparer.Ordinal);
+
+        public override void Write(Utf8JsonWriter writer, SortedDictionary<string, Instant> value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            foreach (var (key, instant) in value)
+            {
+                writer.WriteString(key, Instants.Format(instant));
+            }
+            writer.WriteEndObject();
+        }
     }
 
     /// <summary>12.50 and 12.5 are one number: trailing zeros say nothing on the wire.</summary>
