@@ -39,9 +39,12 @@ public sealed partial record NewMethod(
         ? new NewMethod(type, number[^4..], type == "card" ? expires ?? "2099-12" : null, rule.Brand, SandboxGateway.ProviderName, number)
         : null;
 
-    public PaymentMethod For(string customerId, Instant now) => new()
+    /// <param name="customerId">Whose it is.</param>
+    /// <param name="now">Of the company.</param>
+    /// <param name="id">Of its own; null for a new one.</param>
+    public PaymentMethod For(string customerId, Instant now, string? id = null) => new()
     {
-        Id = Ids.New("pm"),
+        Id = id ?? Ids.New("pm"),
         CustomerId = customerId,
         Type = Type,
         Status = PaymentMethodStatus.Active,

@@ -58,17 +58,7 @@ public static class PaymentMethodRoutes
         var customerId = body.Text("customer_id", Need.Required, 255, 1);
         var handed = NewMethod.OfSandbox(body);
         body.ThrowIfInvalid();
-        var method = await db.WriteAsync(async () =>
-        {
-            var customer = await GetCustomer.LockAsync(db, customerId!, cancel);
-            var added = handed!.For(customer.Id, tenant.Now);
-            db.Add(added);
-            PaymentChoice.Take(customer, added, await CurrentWorksAsync(db, customer, cancel));
-            customer.UpdatedAt = tenant.Now;
-            await collection.RecoverAsync(customer.Id, cancel);
-            return added;
-        }, cancel);
-        await charges.RunDueAsync(method.CustomerId, cancel);
+        var method = await AddMethod.RunAsync(customerId!, handed!, null, db, collection, charges, tenant, cancel);
         return Reply.Created(Details(await Saved(db, method.CustomerId).SingleAsync(m => m.Id == method.Id, cancel)));
     }
 
@@ -102,10 +92,6 @@ public static class PaymentMethodRoutes
 
     private static IQueryable<PaymentMethod> Saved(BillingDb db, string customerId) =>
         db.Set<PaymentMethod>().AsNoTracking().Where(m => m.CustomerId == customerId && m.DeletedAt == null);
-
-    private static async Task<bool> CurrentWorksAsync(BillingDb db, Customer customer, CancellationToken cancel) =>
-        customer.PaymentMethodId is { } current
-        && await db.Set<PaymentMethod>().AnyAsync(m => m.Id == current && m.Status == PaymentMethodStatus.Active, cancel);
 
     private static async Task RequireCustomerAsync(BillingDb db, string id, CancellationToken cancel)
     {
