@@ -20,6 +20,8 @@ public sealed class DemoClient : IDisposable
 
     public Task<JsonElement> PutAsync(string path, object body) => SendAsync(HttpMethod.Put, path, body);
 
+    public Task<JsonElement> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body);
+
     public async Task<string> CreateAsync(string path, object body) => (await PostAsync(path, body)).GetProperty("id").GetString()!;
 
     public Task<byte[]> DownloadAsync(string path) => _http.GetByteArrayAsync(path);

@@ -165,6 +165,7 @@ public sealed class DemoMonth(DemoClient client)
         });
         return
         [
+            ("A customer's portal", (await client.GetAsync($"/v1/customers/{customer}/portal")).GetProperty("url").GetString()!),
             ("An invoice to pay", invoice.GetProperty("public_url").GetString()!),
             ("A checkout of one payment", once.GetProperty("checkout").GetProperty("url").GetString()!),
             ("A checkout of a subscription", subscription.GetProperty("checkout_session").GetProperty("url").GetString()!),

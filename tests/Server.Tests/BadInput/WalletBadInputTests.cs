@@ -26,6 +26,10 @@ public sealed class WalletBadInputTests(World world) : IClassFixture<World>
             "product_ids: Product not found"),
         Case.Invalid("settings that are none", "PATCH /v1/wallets/settings", """{"enabled":3,"product_ids":"x"}""",
             "enabled: Expected boolean, received number; product_ids: Expected array, received string"),
+        Case.Invalid("portal settings that are none", "PATCH /v1/portal-settings",
+            """{"allow_billing_details":"x","max_topup":0,"max_balance":1.5}""",
+            "allow_billing_details: Expected boolean, received string; max_topup: Number must be greater than or equal to 1; "
+            + "max_balance: Expected a whole number of the currency's smallest unit"),
         Case.Invalid("nothing", Load, "{}", "amount: Required"),
         Case.Invalid("no money", Load, """{"type":"free","amount":0}""", "amount: Number must be greater than or equal to 1"),
         Case.Invalid("a part of a cent", Load, """{"amount":1.5}""",

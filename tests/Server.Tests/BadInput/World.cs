@@ -29,7 +29,7 @@ public sealed partial class World(TestServer server) : IAsyncLifetime
         "/v1/simulations/jobs?take=100",
         "/v1/sandbox/clock", "/v1/features?status=all&take=100", "/v1/products/{flat_fee}/features", "/v1/customers/{customer}/features",
         "/v2/wallets", "/v1/wallets/settings", "/v1/wallets/{wallet}/transactions",
-        "/v1/emails?take=100", "/v1/email-settings", "/v1/email-templates", "/v1/reminder-sequences",
+        "/v1/emails?take=100", "/v1/email-settings", "/v1/portal-settings", "/v1/email-templates", "/v1/reminder-sequences",
         "/v1/customers/credits?take=100", "/v1/customers/{customer}/credits/{credit}/transactions",
     ];
 

@@ -1,5 +1,6 @@
 using Plumbline.Server.Features.Pages.CheckingOut;
 using Plumbline.Server.Features.Pages.Invoicing;
+using Plumbline.Server.Features.Pages.Portal;
 
 namespace Plumbline.Server.Features.Pages;
 
@@ -17,6 +18,7 @@ public static class PageEndpoints
         services.AddScoped<CheckoutPreview>();
         services.AddScoped<CheckoutView>();
         services.AddScoped<CheckoutClosing>();
+        services.AddPortal();
     }
 
     public static void MapPages(this IEndpointRouteBuilder routes)
@@ -37,6 +39,8 @@ public static class PageEndpoints
         routes.MapPage("POST", "/checkout/{id}/details", CheckoutPages.SetDetailsAsync);
         routes.MapPage("POST", "/checkout/{id}/code", CheckoutPages.SetCodeAsync);
         routes.MapPage("POST", "/checkout/{id}/pay", CheckoutPages.PayAsync);
+
+        routes.MapPortal();
     }
 
     internal static void MapPage(this IEndpointRouteBuilder routes, string method, string path, Delegate handler) =>

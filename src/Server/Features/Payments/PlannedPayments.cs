@@ -18,6 +18,13 @@ public static class PlannedPayments
         .Where(t => UnderWay.Contains(t.Status) && (t.Type == TransactionType.Subscription || t.Type == TransactionType.OneTime))
         .SelectMany(t => t.Allocations).Where(a => a.InvoiceId == invoiceId).SumAsync(a => a.Amount, cancel);
 
+    /// <summary>The same of several invoices, by id; one without such payments is absent.</summary>
+    public static Task<Dictionary<string, long>> SumsAsync(
+        BillingDb db, IReadOnlyCollection<string> invoiceIds, CancellationToken cancel) => db.Set<Transaction>()
+        .Where(t => UnderWay.Contains(t.Status) && (t.Type == TransactionType.Subscription || t.Type == TransactionType.OneTime))
+        .SelectMany(t => t.Allocations).Where(a => invoiceIds.Contains(a.InvoiceId)).GroupBy(a => a.InvoiceId)
+        .Select(g => new { g.Key, Sum = g.Sum(a => a.Amount) }).ToDictionaryAsync(g => g.Key, g => g.Sum, cancel);
+
     /// <summary>Those of these invoices that a payment is planned or under way for.</summary>
     public static async Task<HashSet<string>> OfAsync(BillingDb db, IReadOnlyList<string> invoiceIds, CancellationToken cancel) =>
     [

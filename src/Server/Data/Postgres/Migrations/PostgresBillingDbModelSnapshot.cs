@@ -3293,6 +3293,59 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.ToTable("sign_in_attempts", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Pages.Portal.PortalRevocation", b =>
+                {
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer")
+                        .HasColumnName("generation");
+
+                    b.Property<DateTime>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("CustomerId")
+                        .HasName("pk_portal_revocations");
+
+                    b.ToTable("portal_revocations", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Pages.Portal.PortalSettings", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<bool>("AllowBillingDetails")
+                        .HasColumnType("boolean")
+                        .HasColumnName("allow_billing_details");
+
+                    b.Property<long?>("MaxBalance")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_balance");
+
+                    b.Property<long?>("MaxTopup")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_topup");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_portal_settings");
+
+                    b.ToTable("portal_settings", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Payments.Gateway.SandboxMovement", b =>
                 {
                     b.Property<string>("Id")

@@ -3044,6 +3044,58 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.ToTable("sign_in_attempts", (string)null);
                 });
 
+            modelBuilder.Entity("Plumbline.Server.Features.Pages.Portal.PortalRevocation", b =>
+                {
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("customer_id");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("generation");
+
+                    b.Property<long>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("CustomerId")
+                        .HasName("pk_portal_revocations");
+
+                    b.ToTable("portal_revocations", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Pages.Portal.PortalSettings", b =>
+                {
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<bool>("AllowBillingDetails")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("allow_billing_details");
+
+                    b.Property<long?>("MaxBalance")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_balance");
+
+                    b.Property<long?>("MaxTopup")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_topup");
+
+                    b.Property<long?>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_portal_settings");
+
+                    b.ToTable("portal_settings", (string)null);
+                });
+
             modelBuilder.Entity("Plumbline.Server.Features.Payments.Gateway.SandboxMovement", b =>
                 {
                     b.Property<string>("Id")

@@ -22,7 +22,7 @@ internal sealed record InvoiceStanding(Features.Invoices.Invoice Invoice, long P
 
     public long Amount => IsAsked ? Invoice.AmountDue : Invoice.TotalAmount;
 
-    private bool IsLate => DueDate < Today;
+    public bool IsLate => DueDate < Today;
 
     public InvoicePageState State => Invoice.Type.IsCredit() ? InvoicePageState.Issued : Invoice.Status switch
     {
