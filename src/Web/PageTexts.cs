@@ -67,6 +67,28 @@ public sealed class PageTexts
         return filled.ToString();
     }
 
+    /// <summary>
+    /// The form of a word that a number takes. A text holds its forms parted by <c>|</c>: for one and for more, or in Polish and
+    /// Lithuanian for one, for few and for many.
+    /// </summary>
+    public string Counted(string key, long count)
+    {
+        var forms = this[key].Split('|');
+        return forms[Math.Min(FormOf(Math.Abs(count)), forms.Length - 1)];
+    }
+
+    private int FormOf(long count)
+    {
+        var isTeen = count % 100 is > 10 and < 20;
+        return Language switch
+        {
+            "pl" => count == 1 ? 0 : count % 10 is >= 2 and <= 4 && !isTeen ? 1 : 2,
+            "lt" => isTeen || count % 10 == 0 ? 2 : count % 10 == 1 ? 0 : 1,
+            "fr" or "pt" => count <= 1 ? 0 : 1,
+            _ => count == 1 ? 0 : 1,
+        };
+    }
+
     private static string ValueOf(ReadOnlySpan<(string Name, string Value)> values, string name, string key)
     {
         foreach (var (candidate, value) in values)

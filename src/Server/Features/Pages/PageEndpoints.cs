@@ -1,6 +1,7 @@
 using Plumbline.Server.Features.Pages.CheckingOut;
 using Plumbline.Server.Features.Pages.Invoicing;
 using Plumbline.Server.Features.Pages.Portal;
+using Plumbline.Server.Features.Pages.Quoting;
 
 namespace Plumbline.Server.Features.Pages;
 
@@ -19,6 +20,8 @@ public static class PageEndpoints
         services.AddScoped<CheckoutView>();
         services.AddScoped<CheckoutClosing>();
         services.AddPortal();
+        services.AddScoped<QuotePanels>();
+        services.AddScoped<QuoteView>();
     }
 
     public static void MapPages(this IEndpointRouteBuilder routes)
@@ -41,6 +44,11 @@ public static class PageEndpoints
         routes.MapPage("POST", "/checkout/{id}/pay", CheckoutPages.PayAsync);
 
         routes.MapPortal();
+
+        routes.MapPage("GET", "/quotes/{id}", QuotePages.ShowAsync);
+        routes.MapPage("GET", "/quotes/{id}/pdf", QuotePages.DownloadAsync);
+        routes.MapPage("GET", "/quotes/{id}/files/{file}", QuotePages.FileAsync);
+        routes.MapPage("POST", "/quotes/{id}/sign", QuotePages.SignAsync);
     }
 
     internal static void MapPage(this IEndpointRouteBuilder routes, string method, string path, Delegate handler) =>

@@ -15,6 +15,9 @@ public sealed class PageLinks(SignedLinks links, PublicUrl addresses, KeyDirecto
 
     public static string ToInvoice(string id) => $"/invoices/{id}";
 
+    /// <param name="id">Of a quote, or of one of its signers, who signs by it.</param>
+    public static string ToQuote(string id) => $"/quotes/{id}";
+
     /// <summary>The whole address of a page.</summary>
     public async ValueTask<string> OfAsync(string path, CancellationToken cancel) => addresses.Of(await PathAsync(path, cancel));
 

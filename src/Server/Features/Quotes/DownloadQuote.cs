@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
@@ -28,7 +29,11 @@ public sealed class DownloadQuote(BillingDb db, CurrentTenant tenant)
     }
 
     /// <summary>The quote as it stands; the same quote gives the same bytes.</summary>
-    public async Task<byte[]> RenderAsync(Quote quote, string? language, CancellationToken cancel)
+    public async Task<byte[]> RenderAsync(Quote quote, string? language, CancellationToken cancel) =>
+        InvoicePdf.Render((await ReadAsync(quote, language, cancel)).Paper);
+
+    /// <summary>What is printed of a quote, and what that was made from. What was signed is as of then.</summary>
+    public async Task<QuoteSheet> ReadAsync(Quote quote, string? language, CancellationToken cancel)
     {
         var entity = await db.Set<InvoicingEntity>().AsNoTracking().SingleAsync(e => e.Id == quote.InvoicingEntityId, cancel);
         var signers = await Signers.OfAsync(db, quote.Id, cancel);
@@ -36,14 +41,27 @@ public sealed class DownloadQuote(BillingDb db, CurrentTenant tenant)
         if (quote.Type == QuoteType.OneOff)
         {
             var invoice = await db.Set<Invoice>().Include(i => i.Lines).SingleAsync(i => i.Id == quote.InvoiceId, cancel);
-            return InvoicePdf.Render(QuotePaper.Of(quote, invoice, entity, signers, language, tenant.Now));
+            return new QuoteSheet(QuotePaper.Of(quote, invoice, entity, signers, language, tenant.Now), entity, signers);
         }
         var offer = await db.Set<Subscription>().SingleAsync(s => s.Id == quote.SubscriptionId, cancel);
         var batch = await BillingBatch.LoadAsync(db, [offer], cancel);
-        // what was signed is printed as of then
         var at = quote.SignedAt ?? tenant.Now;
         var values = await SubscriptionValues.LoadAsync(db, batch, at, cancel);
-        return InvoicePdf.Render(QuotePaper.Of(quote, offer, batch, values, entity, signers, language, at));
+        var offered = new OfferedTerms(offer, batch, values.ValueOf(offer), ExpectedOf(values, offer));
+        return new QuoteSheet(QuotePaper.Of(quote, offered, entity, signers, language, at), entity, signers) { Offered = offered };
+    }
+
+    // amounts too large to bill are not printed
+    private static IReadOnlyList<Line> ExpectedOf(SubscriptionValues values, Subscription offer)
+    {
+        try
+        {
+            return values.ExpectedOf(offer, values.ValueOf(offer));
+        }
+        catch (OverflowException)
+        {
+            return [];
+        }
     }
 
     private static string? LanguageOf(IQueryCollection query)

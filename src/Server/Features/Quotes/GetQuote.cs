@@ -33,6 +33,13 @@ public static class GetQuote
         string quoteId, string id, HttpContext http, BillingDb db, QuoteReader reader, CancellationToken cancel)
     {
         await reader.FindAsync(quoteId, cancel);
+        return await SendFileAsync(quoteId, id, http, db, cancel);
+    }
+
+    /// <summary>The same for whoever may see the quote.</summary>
+    public static async Task<IResult> SendFileAsync(
+        string quoteId, string id, HttpContext http, BillingDb db, CancellationToken cancel)
+    {
         var file = await db.Set<QuoteFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && f.OwnerId == quoteId, cancel)
             ?? throw Refusal.NotFound("Quote file");
         var name = string.Concat(file.Name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-'));

@@ -96,16 +96,13 @@ public sealed class Quote : ITenantRow, IVersionedRow, IEventfulRow
 
     public Instant? ApprovedAt { get; set; }
 
-    /// <summary>Opens the public page: known to whoever the quote was sent to.</summary>
-    public string? PublicToken { get; set; }
-
     public Instant? SentAt { get; set; }
 
     public string? SentTo { get; set; }
 
     public string? SentMessage { get; set; }
 
-    /// <summary>When the customer first looked at the public page.</summary>
+    /// <summary>When the customer first looked at its page.</summary>
     public Instant? ViewedAt { get; set; }
 
     public QuoteSignature? Signature { get; set; }
@@ -165,7 +162,6 @@ public sealed class Quote : ITenantRow, IVersionedRow, IEventfulRow
             table.HasIndex(q => new { q.TenantId, q.InvoicingEntityId, q.Number }).IsUnique();
             table.HasIndex(q => new { q.TenantId, q.CreatedAt, q.Id });
             table.HasIndex(q => new { q.TenantId, q.CustomerId });
-            table.HasIndex(q => q.PublicToken).IsUnique();
             table.HasIndex(q => new { q.TenantId, q.SourceSubscriptionId }).HasFilter("source_subscription_id is not null");
             table.HasIndex(q => new { q.TenantId, q.ExpiresAt }).HasFilter("expired_at is null");
         }

@@ -55,9 +55,12 @@ public sealed record QuoteSignerAnswer(
         s.Id, s.Kind, s.StepOrder, s.UserId, s.Email, s.FirstName, s.LastName, s.Language, s.Status, s.SignedAt);
 }
 
+public sealed record QuoteSignerLinkAnswer(string Url);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(QuoteAnswer))]
 [JsonSerializable(typeof(QuoteTemplateAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<QuoteSignerAnswer>))]
+[JsonSerializable(typeof(QuoteSignerLinkAnswer))]
 internal sealed partial class QuotesJson : JsonSerializerContext;

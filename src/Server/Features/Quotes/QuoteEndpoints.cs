@@ -32,6 +32,7 @@ public static class QuoteEndpoints
         routes.MapOperation("GET", "/v1/quotes/{id}/signers", "listQuoteSigners", area, Signers.ListAsync);
         routes.MapOperation("PUT", "/v1/quotes/{id}/signers", "setQuoteSigners", area, Signers.SetAsync);
         routes.MapOperation("POST", "/v1/quotes/{id}/signers/{signerId}/sign", "signQuoteAsSigner", area, SignQuote.BySignerAsync);
+        routes.MapOperation("GET", "/v1/quotes/{id}/signers/{signerId}/link", "getQuoteSignerLink", area, Signers.LinkAsync);
         routes.MapOperation("GET", "/v1/quotes/{quoteId}/files/{id}/download", "downloadQuoteFile", area, GetQuote.FileAsync);
     }
 

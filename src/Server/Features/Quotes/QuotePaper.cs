@@ -42,15 +42,9 @@ public static class QuotePaper
 
     /// <summary>A quote of a subscription, or of what replaces one. Prices are net.</summary>
     public static InvoiceDocument Of(
-        Quote quote,
-        Subscription offer,
-        BillingBatch batch,
-        SubscriptionValues values,
-        InvoicingEntity entity,
-        IReadOnlyList<QuoteSigner> signers,
-        string language,
-        Instant now)
+        Quote quote, OfferedTerms offered, InvoicingEntity entity, IReadOnlyList<QuoteSigner> signers, string language, Instant now)
     {
+        var (offer, batch, value, expected) = offered;
         // the parties are printed as on an invoice that nothing stands on
         var bare = new Invoice
         {
@@ -68,15 +62,13 @@ public static class QuotePaper
         };
         var paper = Label(quote, InvoicePaper.Of(bare, entity, [], NoProperties, language), entity, signers, now);
         var format = new DocumentFormat(InvoiceTexts.For(language), paper.Currency);
-        var value = values.ValueOf(offer);
-        var expected = values.ExpectedOf(offer, value);
         var amount = quote.Amount ?? expected.Sum(l => l.AmountMinor);
         return paper with
         {
-            Lines = [.. value.Phases.SelectMany(p => LinesOf(quote, p, value, expected, format))],
+            Lines = [.. value.Phases.SelectMany(p => LinesOf(quote, p, offered, format))],
             Totals = new PaperTotals { NetMinor = amount, TotalMinor = amount },
             AdditionalFields = quote.Options.DisplayPhaseValue && value.Phases.Count > 1
-                ? [.. value.Phases.Select(p => new InvoiceField(NameOf(p), format.Money(ValueOf(p, value, expected))))]
+                ? [.. value.Phases.Select(p => new InvoiceField(NameOf(p), format.Money(offered.AmountOf(p))))]
                 : [],
         };
     }
@@ -110,17 +102,16 @@ public static class QuotePaper
     }
 
     private static IEnumerable<PaperLine> LinesOf(
-        Quote quote, PhaseState phase, ValueTerms value, IReadOnlyList<Line> expected, DocumentFormat format) =>
+        Quote quote, PhaseState phase, OfferedTerms offered, DocumentFormat format) =>
         phase.Products.Select(product => new PaperLine
         {
             Name = product.Name,
-            Description = string.Join('\n', DescriptionOf(quote, phase, product, value, format).Where(t => !string.IsNullOrEmpty(t))),
+            Description = string.Join('\n', DescriptionOf(quote, phase, product, offered.Value, format).Where(t => !string.IsNullOrEmpty(t))),
             Quantity = product.Count,
             UnitLabel = product.UnitName,
             UnitAmountMinor = product.Prices is [{ Tiers: [{ Amount: { } amount }] }] ? amount : null,
             UnitCount = product.Prices is [{ Tiers: [{ UnitCount: { } units }] }] ? units : 1,
-            NetMinor = expected.Where(l => l.Key.ProductKey == product.Key && value.PhaseOf(product.Key, l.Period.Start)?.Id == phase.Id)
-                .Sum(l => l.AmountMinor),
+            NetMinor = offered.AmountOf(phase, product),
         });
 
     private static IEnumerable<string?> DescriptionOf(
@@ -132,13 +123,20 @@ public static class QuotePaper
         }
         yield return IntervalOf(product.Interval, format.Texts);
         yield return product.Description;
-        foreach (var tier in product.Prices.SelectMany(p => p.Tiers).Where(t => IsShown(quote, product, t)))
+        foreach (var price in product.Prices)
         {
-            yield return TierOf(tier, format);
+            for (var i = 0; i < price.Tiers.Count; i++)
+            {
+                if (IsShown(quote, product, price.Tiers[i]))
+                {
+                    yield return TierOf(price.Tiers[i], TierBounds.FirstUnit(price.Tiers, i), format);
+                }
+            }
         }
     }
 
-    private static bool IsShown(Quote quote, ProductState product, PriceTier tier) =>
+    /// <summary>Whether a quote shows a tier, of a product that is priced by several.</summary>
+    public static bool IsShown(Quote quote, ProductState product, PriceTier tier) =>
         product.Prices.Sum(p => p.Tiers.Count) > 1 && tier.Amount is not null && quote.Options.DisplayPriceTiers switch
         {
             PriceTierDisplay.All => true,
@@ -146,9 +144,9 @@ public static class QuotePaper
             _ => false,
         };
 
-    private static string TierOf(PriceTier tier, DocumentFormat format)
+    private static string TierOf(PriceTier tier, decimal first, DocumentFormat format)
     {
-        var from = format.Quantity(tier.From ?? 0);
+        var from = format.Quantity(first);
         var range = tier.To is { } to
             ? format.Texts.Fill("tier_range", ("from", from), ("to", format.Quantity(to)))
             : format.Texts.Fill("tier_open", ("from", from));
@@ -165,9 +163,6 @@ public static class QuotePaper
             ("count", interval.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("unit", texts["unit_" + interval.Period])),
     };
-
-    private static long ValueOf(PhaseState phase, ValueTerms value, IReadOnlyList<Line> expected) =>
-        expected.Where(l => value.PhaseOf(l.Key.ProductKey, l.Period.Start)?.Id == phase.Id).Sum(l => l.AmountMinor);
 
     private static string NameOf(PhaseState phase) =>
         phase.Name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"#{phase.Order + 1}");

@@ -2,12 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Pages;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Quotes;
 
 /// <summary>Reads quotes and shapes them: which keys an answer has depends on the type and the status.</summary>
-public sealed class QuoteReader(BillingDb db, PublicUrl links)
+public sealed class QuoteReader(BillingDb db, PageLinks links)
 {
     /// <summary>The quote for a change: its customer stays locked until the transaction ends.</summary>
     public async Task<Quote> LockedAsync(string id, CancellationToken cancel)
@@ -30,16 +31,18 @@ public sealed class QuoteReader(BillingDb db, PublicUrl links)
         var files = (await db.Set<QuoteFile>().Where(f => ids.Contains(f.OwnerId)).OrderBy(f => f.CreatedAt).ThenBy(f => f.Id)
             .Select(f => new { f.Id, f.OwnerId, f.Use, f.Name, f.Mimetype }).ToListAsync(cancel))
             .ToLookup(f => (f.OwnerId, f.Use), f => new QuoteFileAnswer(f.Id, f.Name, f.Mimetype));
+        var urls = await links.OfAsync([.. page.Select(q => PageLinks.ToQuote(q.Id))], cancel);
         return
         [
-            .. page.Select(q => Shape(
+            .. page.Zip(urls, (q, url) => Shape(
                 q,
                 [.. files[(q.Id, QuoteFileUse.Attachment)]],
-                files[(q.Id, QuoteFileUse.SignedCopy)].LastOrDefault())),
+                files[(q.Id, QuoteFileUse.SignedCopy)].LastOrDefault(),
+                q.IsPublic ? url : null)),
         ];
     }
 
-    private JsonObject Shape(Quote q, IReadOnlyList<QuoteFileAnswer> attachments, QuoteFileAnswer? signed)
+    private static JsonObject Shape(Quote q, IReadOnlyList<QuoteFileAnswer> attachments, QuoteFileAnswer? signed, string? url)
     {
         var o = q.Options;
         var answer = JsonSerializer.SerializeToNode(
@@ -48,7 +51,7 @@ public sealed class QuoteReader(BillingDb db, PublicUrl links)
                 q.OwnerEmail, q.Amount, q.ExpiresAt, o.CollectPaymentDetails, o.CollectCustomPropertyIds, o.RequireTaxId,
                 o.DisplayQuoteValue, o.DisplayQuoteValueWithTax, o.DisplayTaxes, o.DisplayPriceTiers, o.DisplayPhaseValue,
                 o.DisplayFirstInvoiceAmount, o.DisplayDocumentsInPreview, o.DisplaySubscriptionOnUpdate, o.StartsOnSignature,
-                o.GenerateDraftInvoices, attachments, signed, UrlOf(q), q.CreatedAt, q.UpdatedAt),
+                o.GenerateDraftInvoices, attachments, signed, url, q.CreatedAt, q.UpdatedAt),
             WireJson.Options)!.AsObject();
         if (q.Type == QuoteType.OneOff)
         {
@@ -83,7 +86,4 @@ public sealed class QuoteReader(BillingDb db, PublicUrl links)
 
     private static JsonValue? Node(NodaTime.Instant? at) =>
         at is { } instant ? JsonValue.Create(WireJson.Instants.Format(instant)) : null;
-
-    /// <summary>Where its signers read it; null while nobody may.</summary>
-    public string? UrlOf(Quote quote) => quote.IsPublic ? links.Of($"/quotes/{quote.PublicToken}") : null;
 }

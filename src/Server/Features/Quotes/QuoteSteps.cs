@@ -110,13 +110,12 @@ public sealed class QuoteSteps(BillingDb db, QuoteApprovals approvals, QuoteInvi
         quote.UpdatedAt = tenant.Now;
     }
 
-    /// <summary>Opens the public page and the first step of signers. Sending again reminds; nobody is asked twice to begin with.</summary>
+    /// <summary>Opens its page and the first step of signers. Sending again reminds; nobody is asked twice to begin with.</summary>
     private async Task SendAsync(Quote quote, string? email, string? message, CancellationToken cancel)
     {
         quote.Require(QuoteStatus.Approved, QuoteStatus.PendingSignature);
         quote.RefuseExpired(tenant.Now);
         quote.Status = QuoteStatus.PendingSignature;
-        quote.PublicToken ??= Ids.Secret();
         if (email is not null)
         {
             (quote.SentAt, quote.SentTo, quote.SentMessage) = (tenant.Now, email, message);
@@ -125,22 +124,14 @@ public sealed class QuoteSteps(BillingDb db, QuoteApprovals approvals, QuoteInvi
         var signers = await Signers.OfAsync(db, quote.Id, cancel);
         if (signers.Count == 0 && email is not null)
         {
-            var only = new QuoteSigner
-            {
-                Id = Ids.New("quor"),
-                QuoteId = quote.Id,
-                Position = 0,
-                Kind = SignerKind.External,
-                StepOrder = 1,
-                Email = email,
-            };
+            var only = Signers.Only(quote, email);
             signers = [only];
             db.Add(only);
         }
         var next = Signers.Open(quote, signers);
         if (email is not null)
         {
-            await invitations.SendAsync(quote, next, cancel, (email, signers.Find(s => s.Email == email)?.Language));
+            await invitations.SendAsync(quote, next, cancel, (email, signers.Find(s => s.Email == email)));
         }
     }
 

@@ -48,16 +48,31 @@ public sealed class SignQuote(
         string id, string signerId, HttpContext http, BillingDb db, SignQuote sign, QuoteReader reader, Charges charges,
         CancellationToken cancel)
     {
-        var body = await BodyReader.ReadObjectAsync(http);
+        await sign.RunAsync(id, signerId, await BodyReader.ReadObjectAsync(http), http, charges, cancel);
+        return Reply.Ok(await reader.GetAsync(id, cancel));
+    }
+
+    /// <summary>Signs by a typed name. Never inside a transaction: what is due by the signature may be charged.</summary>
+    /// <param name="id">The quote.</param>
+    /// <param name="signerId">Who signs; null for whoever signs a quote that nobody was asked by name to sign, with an <c>email</c>.</param>
+    /// <param name="body"><c>signer_name</c>, and what the quote collects.</param>
+    /// <param name="http">Where the signature comes from.</param>
+    /// <param name="charges">Moves what falls due.</param>
+    /// <param name="cancel">Cancels it, until money may move.</param>
+    /// <exception cref="Refusal">Fields are wrong, it is somebody else's turn, or the quote cannot be signed.</exception>
+    public async Task RunAsync(
+        string id, string? signerId, Body body, HttpContext http, Charges charges, CancellationToken cancel)
+    {
         var name = body.Name("signer_name");
         var taxId = body.Name("tax_id", max: 100);
+        var email = signerId is null ? body.Email("email", Need.Required) : null;
         body.ThrowIfInvalid();
+        var agent = http.Request.Headers.UserAgent.ToString();
         var evidence = new SignerEvidence(
-            name ?? "", http.Connection.RemoteIpAddress?.ToString(), http.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent
-                ? agent[..Math.Min(agent.Length, 500)].Replace('\0', ' ') : null, "");
-        var customerId = await db.WriteAsync(() => sign.TypedAsync(id, signerId, evidence, taxId, body, cancel), cancel);
+            name ?? "", http.Connection.RemoteIpAddress?.ToString(),
+            agent.Length > 0 ? agent[..Math.Min(agent.Length, 500)].Replace('\0', ' ') : null, "");
+        var customerId = await db.WriteAsync(() => TypedAsync(id, signerId, email, evidence, taxId, body, cancel), cancel);
         await charges.RunDueAsync(customerId, cancel);
-        return Reply.Ok(await reader.GetAsync(id, cancel));
     }
 
     private Task<string> ElsewhereAsync(string id, UploadedFile? copy, CancellationToken cancel) => db.WriteAsync(async () =>
@@ -79,12 +94,13 @@ public sealed class SignQuote(
 
     /// <summary>In the caller's transaction.</summary>
     private async Task<string> TypedAsync(
-        string id, string signerId, SignerEvidence evidence, string? taxId, Body body, CancellationToken cancel)
+        string id, string? signerId, string? email, SignerEvidence evidence, string? taxId, Body body, CancellationToken cancel)
     {
         var quote = await reader.LockedAsync(id, cancel);
         var signers = await Signers.OfAsync(db, id, cancel);
-        var signer = signers.Find(s => s.Id == signerId) ?? throw Refusal.NotFound("Signer");
         quote.Require(QuoteStatus.PendingSignature);
+        var signer = signerId is null ? SomebodyOf(quote, signers, email!)
+            : signers.Find(s => s.Id == signerId) ?? throw Refusal.NotFound("Signer");
         quote.RefuseExpired(tenant.Now);
         if (signer.Status == SignerStatus.Signed)
         {
@@ -120,6 +136,19 @@ public sealed class SignQuote(
         var names = signers.Where(s => s is { Kind: SignerKind.External, Evidence: not null }).Select(s => s.Evidence!.SignerName);
         await CompleteAsync(quote, new QuoteSignature("basic", string.Join(", ", names)), cancel);
         return quote.CustomerId;
+    }
+
+    // as the quote's sending would have made one
+    private QuoteSigner SomebodyOf(Quote quote, List<QuoteSigner> signers, string email)
+    {
+        if (signers.Count > 0)
+        {
+            throw Refusal.BadRequest("The quote is signed by its signers, each for themselves");
+        }
+        var signer = Signers.Only(quote, email);
+        db.Add(signer);
+        signers.Add(signer);
+        return signer;
     }
 
     /// <summary>What the quote asks of its signer: given now, or known already.</summary>
@@ -209,7 +238,6 @@ public sealed class SignQuote(
         quote.Signature = signature;
         quote.SignedAt = tenant.Now;
         quote.UpdatedAt = tenant.Now;
-        quote.PublicToken ??= Ids.Secret();
     }
 
     // an offer outlives neither

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Pages;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -50,6 +51,27 @@ public static class Signers
         }, cancel);
         return await ReplyAsync(id, db, cancel);
     }
+
+    /// <summary><c>GET /v1/quotes/{id}/signers/{signerId}/link</c> (ours): where a signer signs.</summary>
+    public static async Task<IResult> LinkAsync(
+        string id, string signerId, BillingDb db, QuoteReader reader, PageLinks links, CancellationToken cancel)
+    {
+        await reader.FindAsync(id, cancel);
+        return await db.Set<QuoteSigner>().AnyAsync(s => s.Id == signerId && s.QuoteId == id, cancel)
+            ? Reply.Ok(new QuoteSignerLinkAnswer(await links.OfAsync(PageLinks.ToQuote(signerId), cancel)))
+            : throw Refusal.NotFound("Signer");
+    }
+
+    /// <summary>The signer of a quote without a circuit.</summary>
+    public static QuoteSigner Only(Quote quote, string email) => new()
+    {
+        Id = Ids.New("quor"),
+        QuoteId = quote.Id,
+        Position = 0,
+        Kind = SignerKind.External,
+        StepOrder = 1,
+        Email = email,
+    };
 
     /// <summary>The first step that has not signed; null when all have.</summary>
     public static int? OpenStep(IEnumerable<QuoteSigner> signers) =>

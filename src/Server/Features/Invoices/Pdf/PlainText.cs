@@ -27,12 +27,14 @@ static partial class PlainText
     }
 
     /// <summary>Settings such as the footer may hold Markdown: its marks go, its words stay.</summary>
-    public static IReadOnlyList<string> MarkdownLines(string? text)
+    public static IReadOnlyList<string> MarkdownLines(string? text) => Lines(WithoutMarks(text));
+
+    /// <summary>The same for who draws any letter: the words without the marks of Markdown.</summary>
+    public static string WithoutMarks(string? text)
     {
         var plain = Link().Replace(Cut(text), "$1 ($2)");
         plain = LineStart().Replace(plain, "");
-        plain = Emphasis().Replace(plain, "$2");
-        return Lines(plain);
+        return Emphasis().Replace(plain, "$2").Trim();
     }
 
     static string Cut(string? text) => text is null ? "" : text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "…");
