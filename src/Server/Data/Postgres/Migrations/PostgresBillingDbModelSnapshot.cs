@@ -3972,11 +3972,6 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("owner_email")
                         .UseCollation("C");
 
-                    b.Property<string>("PublicToken")
-                        .HasColumnType("text")
-                        .HasColumnName("public_token")
-                        .UseCollation("C");
-
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at");
@@ -4057,10 +4052,6 @@ namespace Plumbline.Server.Data.Postgres.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_quotes");
-
-                    b.HasIndex("PublicToken")
-                        .IsUnique()
-                        .HasDatabaseName("ix_quotes_public_token");
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_quotes_tenant_id_customer_id");

@@ -3678,10 +3678,6 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("owner_email");
 
-                    b.Property<string>("PublicToken")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("public_token");
-
                     b.Property<long?>("SentAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("sent_at");
@@ -3755,10 +3751,6 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_quotes");
-
-                    b.HasIndex("PublicToken")
-                        .IsUnique()
-                        .HasDatabaseName("ix_quotes_public_token");
 
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_quotes_tenant_id_customer_id");
