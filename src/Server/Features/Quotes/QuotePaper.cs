@@ -1,5 +1,4 @@
 using NodaTime;
-using Plumbline.Engine.Subscriptions;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Invoices.Pdf;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using NodaTime;
 using Plumbline.Server.Features.Coupons;
-using Plumbline.Server.Features.Invoices.Pdf;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Features.Subscriptions;
