@@ -30,7 +30,8 @@ public sealed class DemoClient : IDisposable
 
     private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body)) };
+        using var content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body));
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return response.IsSuccessStatusCode

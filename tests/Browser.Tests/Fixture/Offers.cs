@@ -12,8 +12,8 @@ internal static class Offers
     /// <summary>An offer with all there is: phases, seats, tiers, a discount, terms, a file.</summary>
     public static async Task<string> RichAsync(Shop shop, Dictionary<string, object?>? more = null)
     {
-        var (setup, fee, seats) = (await FeeAsync(shop, "Onboarding workshop"), await FeeAsync(shop, "Platform fee"), await SeatAsync(shop));
-        var calls = await CallsAsync(shop);
+        var (setup, fee) = (await FeeAsync(shop, "Onboarding workshop"), await FeeAsync(shop, "Platform fee"));
+        var (seats, calls) = (await SeatAsync(shop), await CallsAsync(shop));
         var subscription = new
         {
             contract_terms = new
@@ -104,7 +104,8 @@ internal static class Offers
         shop.Api.CreateAsync("/v1/products", new { type = "flat_fee", name, price_configurations = Array.Empty<object>() });
 
     /// <summary>Sent to a circuit of signers; gives the link of each.</summary>
-    public static async Task<IReadOnlyList<string>> SendAsync(Shop shop, string quote, params (string Kind, int Step, string First, string Last)[] circuit)
+    public static async Task<IReadOnlyList<string>> SendAsync(
+        Shop shop, string quote, params (string Kind, int Step, string First, string Last)[] circuit)
     {
         await shop.Api.PutAsync($"/v1/quotes/{quote}/signers", new
         {

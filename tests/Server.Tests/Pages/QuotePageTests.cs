@@ -44,7 +44,8 @@ public sealed partial class QuotePageTests(TestServer server)
         Assert.Equal(400, (await visitor.PostAsync(Below(bea, "/sign"), form, ("Sec-Fetch-Site", "cross-site"))).Status);
         Assert.Equal(["notified", "notified", "pending"], await StatusesAsync(s, id));
         // taken out of the circuit, a signer's link leads nowhere
-        await s.Api.PutAsync($"/v1/quotes/{id}/signers", new { signers = new[] { new { kind = "external", step_order = 1, email = "cal@acme.test" } } });
+        var without = new { signers = new[] { new { kind = "external", step_order = 1, email = "cal@acme.test" } } };
+        await s.Api.PutAsync($"/v1/quotes/{id}/signers", without);
         Assert.Equal((404, 200), ((await visitor.GetAsync(bea)).Status, (await visitor.GetAsync(cal)).Status));
         await QuoteWords.DoAsync(s, quote, "void", new { reason = "Secret reason" });
         var voided = await visitor.GetAsync(cal);
@@ -108,7 +109,8 @@ public sealed partial class QuotePageTests(TestServer server)
             customer.Text("custom_properties.cost_centre"), customer.Decimal("custom_properties.seats"),
             customer.Text("custom_properties.go_live"), customer.Text("custom_properties.region"),
             customer.Text("custom_properties.channels.0"), customer.Flag("custom_properties.public")));
-        Assert.Contains("Thank you. The subscription has started.", (await visitor.GetAsync(signed.Headers["Location"])).Html, StringComparison.Ordinal);
+        var told = await visitor.GetAsync(signed.Headers["Location"]);
+        Assert.Contains("Thank you. The subscription has started.", told.Html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,7 +105,8 @@ public static class QuotePaper
         phase.Products.Select(product => new PaperLine
         {
             Name = product.Name,
-            Description = string.Join('\n', DescriptionOf(quote, phase, product, offered.Value, format).Where(t => !string.IsNullOrEmpty(t))),
+            Description = string.Join(
+                '\n', DescriptionOf(quote, phase, product, offered.Value, format).Where(t => !string.IsNullOrEmpty(t))),
             Quantity = product.Count,
             UnitLabel = product.UnitName,
             UnitAmountMinor = product.Prices is [{ Tiers: [{ Amount: { } amount }] }] ? amount : null,

@@ -54,7 +54,7 @@ public sealed class SignQuote(
 
     /// <summary>Signs by a typed name. Never inside a transaction: what is due by the signature may be charged.</summary>
     /// <param name="id">The quote.</param>
-    /// <param name="signerId">Who signs; null for whoever signs a quote that nobody was asked by name to sign, with an <c>email</c>.</param>
+    /// <param name="signerId">Who signs; null for whoever signs a quote that nobody was asked to sign, with an <c>email</c>.</param>
     /// <param name="body"><c>signer_name</c>, and what the quote collects.</param>
     /// <param name="http">Where the signature comes from.</param>
     /// <param name="charges">Moves what falls due.</param>

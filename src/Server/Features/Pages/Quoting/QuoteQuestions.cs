@@ -33,8 +33,8 @@ public sealed class QuoteQuestions
         var order = ids.ToList();
         return new QuoteQuestions(
         [
-            .. properties.OrderBy(p => order.IndexOf(p.Id)).Select(p => (p, held.Find(
-                v => v.PropertyId == p.Id && v.Carrier == (p.Entities.Contains(Carrier.Customer) ? Carrier.Customer : Carrier.Quote))?.Json)),
+            .. properties.OrderBy(p => order.IndexOf(p.Id))
+                .Select(p => (p, held.Find(v => v.PropertyId == p.Id && v.Carrier == CarrierOf(p))?.Json)),
         ]);
     }
 
@@ -53,7 +53,7 @@ public sealed class QuoteQuestions
             var (field, value) = (FieldOf(property.Slug), JsonElement.Parse(json));
             if (property.Type == PropertyType.MultiSelect)
             {
-                foreach (var chosen in value.EnumerateArray().Select(v => property.AuthorizedValues.IndexOf(v.GetString()!)).Where(i => i >= 0))
+                foreach (var chosen in value.EnumerateArray().Select(v => property.AuthorizedValues.IndexOf(v.GetString()!)))
                 {
                     yield return new($"{field}.{chosen.ToString(CultureInfo.InvariantCulture)}", "yes");
                 }
@@ -111,6 +111,10 @@ public sealed class QuoteQuestions
         [var own, ..] => own,
         _ => "signer_name",
     };
+
+    // one of both is the customer's: it outlives the quote
+    private static Carrier CarrierOf(CustomProperty property) =>
+        property.Entities.Contains(Carrier.Customer) ? Carrier.Customer : Carrier.Quote;
 
     private static string FieldOf(string slug) => Prefix + slug;
 

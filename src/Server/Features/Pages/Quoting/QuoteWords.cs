@@ -49,7 +49,8 @@ internal sealed class QuoteWords(Quote quote, OfferedTerms offered, PageFrame fr
         var terms = Offer.ContractTerms ?? (Offer is { ContractStart: null, ContractEnd: null, CommitmentInterval: null }
             ? null
             : Subscriptions.Contract.OfOlderFields(
-                Offer.ContractStart ?? Offer.StartsAt, Offer.ContractEnd, Offer.CommitmentInterval, Offer.RenewAutomatically, Offer.RenewFor));
+                Offer.ContractStart ?? Offer.StartsAt, Offer.ContractEnd, Offer.CommitmentInterval, Offer.RenewAutomatically,
+                Offer.RenewFor));
         facts.Add((frame["quote_contract_start"], StartOf(terms)));
         if (terms is not null)
         {
@@ -125,7 +126,8 @@ internal sealed class QuoteWords(Quote quote, OfferedTerms offered, PageFrame fr
             { EndStrategy: PhaseEnd.Duration, Duration: { } duration } => PriceWords.Duration(duration, frame.Texts),
             { EndStrategy: PhaseEnd.EndDate, EndsAt: { } end } => frame.Texts.Fill("quote_until", ("date", Date(end))),
             { EndStrategy: PhaseEnd.ContractEndDate } => frame["quote_to_contract_end"],
-            _ when Offer.ContractTerms is { EndStrategy: not ContractEnd.Manual, RenewAutomatically: false } => frame["quote_to_contract_end"],
+            _ when Offer.ContractTerms is { EndStrategy: not ContractEnd.Manual, RenewAutomatically: false } =>
+                frame["quote_to_contract_end"],
             _ => frame["quote_open_end"],
         };
         return $"{from} · {length}";
