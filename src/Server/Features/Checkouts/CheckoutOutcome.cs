@@ -35,7 +35,7 @@ public sealed class CheckoutOutcome(BillingDb db, Collection collection, Current
         {
             (session.TransactionId, session.PaymentMethodId) = (null, null);
             session.LastError = payment.ErrorMessage ?? "The invoice is no longer due as it was";
-            method.DeletedAt ??= tenant.Now;
+            method.Delete(tenant.Now);
             return;
         }
         session.Complete(tenant.Now);

@@ -16,7 +16,8 @@ public static class CustomerEndpoints
         routes.MapOperation("POST", "/v1/customers", "createCustomer", Area, CreateCustomer.HandleAsync);
         routes.MapOperation("POST", "/v1/customers/batch", "createCustomers", Area, CreateCustomers.HandleAsync);
         routes.MapOperation(
-            "POST", "/v1/customers/providers-bulk-update", "bulkUpdateCustomersProviders", Area, UpdateProviders.HandleAsync);
+            "POST", "/v1/customers/providers-bulk-update", "bulkUpdateCustomersProviders", Area, UpdateProviders.HandleAsync)
+            .WithMetadata(CommitsByItself.Mark);
         routes.MapOperation("PUT", "/v1/customers/{id}", "updateCustomer", Area, UpdateCustomer.HandleAsync);
         routes.MapOperation("PUT", "/v1/customers/{id}/archive", "archiveCustomer", Area, ArchiveCustomer.HandleAsync);
         routes.MapOperation("PUT", "/v1/customers/{id}/unarchive", "unarchiveCustomer", Area, ArchiveCustomer.HandleUnarchiveAsync);

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -9,7 +11,8 @@ public sealed record ProvidersUpdatedAnswer(int Successful, int Expected, IReadO
 
 /// <summary>
 /// <c>POST /v1/customers/providers-bulk-update</c>: what customers are called by other systems. Rows of customers that are not there are
-/// left out, and the counts tell so; the last row of a customer and a connection stands.
+/// left out, and the counts tell so; the last row of a customer and a connection stands. With <c>sync</c> the payment methods that Stripe
+/// has of a customer are saved too, and rows that name none of its customers are left out.
 /// </summary>
 public static class UpdateProviders
 {
@@ -21,9 +24,13 @@ public static class UpdateProviders
         "quickbooks", "netsuite", "rillet", "anrok",
     ];
 
+    // providers of money that cannot be connected yet
+    private static readonly string[] Unbuilt = ["mollie", "gocardless", "airwallex"];
+
     private sealed record Row(string CustomerId, string Provider, string Connection, string? EntityId);
 
-    public static async Task<IResult> HandleAsync(HttpContext http, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, BillingDb db, StripeMethods stripe, Charges charges, CurrentTenant tenant, CancellationToken cancel)
     {
         var faults = new List<FieldError>();
         var sync = QueryText.Word(http.Request.Query, "sync", ["true", "false"], faults) == "true";
@@ -51,16 +58,56 @@ public static class UpdateProviders
         {
             throw Refusal.Invalid(faults);
         }
-        if (sync)
+        var methods = sync ? await ReadMethodsAsync(db, rows, stripe, cancel) : [];
+        var expected = rows.Count;
+        rows.RemoveAll(r => IsOfStripe(r) && sync && methods[r.EntityId!] is null);
+        var updated = await db.WriteAsync(async () =>
         {
-            throw Refusal.NotBuilt("taking over the payment methods of a provider (sync)");
+            var found = await ApplyAsync(db, rows, tenant, cancel);
+            foreach (var row in rows.Where(r => sync && IsOfStripe(r) && found.ContainsKey(r.CustomerId)))
+            {
+                await stripe.TakeAsync(found[row.CustomerId], methods[row.EntityId!]!, revive: false, cancel);
+            }
+            return found.Keys.ToHashSet(StringComparer.Ordinal);
+        }, cancel);
+        var named = rows.Select(r => r.CustomerId).Distinct().Where(updated.Contains).ToList();
+        foreach (var customer in sync ? named : [])
+        {
+            await charges.RunDueAsync(customer, cancel);
         }
-        var updated = await db.WriteAsync(() => ApplyAsync(db, rows, tenant, cancel), cancel);
-        var named = rows.Select(r => r.CustomerId).Distinct().Where(updated.Contains);
-        return Reply.Ok(new ProvidersUpdatedAnswer(rows.Count(r => updated.Contains(r.CustomerId)), rows.Count, [.. named]));
+        return Reply.Ok(new ProvidersUpdatedAnswer(rows.Count(r => updated.Contains(r.CustomerId)), expected, named));
     }
 
-    private static async Task<HashSet<string>> ApplyAsync(
+    private static bool IsOfStripe(Row row) => row is { Provider: StripeConnections.ProviderName, EntityId: not null };
+
+    /// <summary>What Stripe has of each of its customers that is named; null where it has no such customer.</summary>
+    private static async Task<Dictionary<string, IReadOnlyList<NewMethod>?>> ReadMethodsAsync(
+        BillingDb db, List<Row> rows, StripeMethods stripe, CancellationToken cancel)
+    {
+        if (rows.FirstOrDefault(r => r.EntityId is not null && Unbuilt.Contains(r.Provider)) is { } other)
+        {
+            throw Refusal.NotBuilt($"taking over the payment methods of {other.Provider}");
+        }
+        var named = rows.Where(IsOfStripe).ToList();
+        var shared = named.GroupBy(r => r.EntityId!, StringComparer.Ordinal)
+            .FirstOrDefault(g => g.Select(r => r.CustomerId).Distinct().Count() > 1);
+        if (shared is not null)
+        {
+            throw Refusal.BadRequest($"{shared.Key} is named for several customers; its payment methods can be of one only");
+        }
+        var entities = named.Select(r => r.EntityId!).Distinct(StringComparer.Ordinal).ToList();
+        var taken = await db.Set<CustomerProvider>().AsNoTracking()
+            .Where(p => p.ProviderName == StripeConnections.ProviderName && entities.Contains(p.EntityId)).ToListAsync(cancel);
+        var methods = new Dictionary<string, IReadOnlyList<NewMethod>?>(StringComparer.Ordinal);
+        foreach (var row in named.DistinctBy(r => r.EntityId))
+        {
+            var isOthers = taken.Exists(p => p.EntityId == row.EntityId && p.CustomerId != row.CustomerId);
+            methods[row.EntityId!] = isOthers ? null : await stripe.ListAsync(row.EntityId!, cancel);
+        }
+        return methods;
+    }
+
+    private static async Task<Dictionary<string, Customer>> ApplyAsync(
         BillingDb db, List<Row> rows, CurrentTenant tenant, CancellationToken cancel)
     {
         var ids = rows.Select(r => r.CustomerId).Distinct().ToList();
@@ -94,6 +141,6 @@ public static class UpdateProviders
             }
             customers[row.CustomerId].UpdatedAt = tenant.Now;
         }
-        return [.. customers.Keys];
+        return customers;
     }
 }

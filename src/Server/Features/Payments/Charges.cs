@@ -54,6 +54,7 @@ public sealed partial class Charges(
             PaymentMethodType = method.Type,
             PaymentMethodId = method.Id,
             ProviderName = method.ProviderName,
+            ProviderAccountId = method.ProviderAccountId,
             Attempt = attempt,
             CreatedAt = now,
         };
@@ -99,11 +100,30 @@ public sealed partial class Charges(
         return true;
     }
 
+    /// <summary>A provider says that something happened: what is under way or settled is looked up now.</summary>
+    public async Task LookAgainAsync(string id, CancellationToken cancel)
+    {
+        db.ChangeTracker.Clear();
+        var isOpen = await db.WriteAsync(async () =>
+        {
+            if (await LockedAsync(id, cancel) is not { Status: TransactionStatus.Pending or TransactionStatus.Settled } payment
+                || payment.Type == TransactionType.Chargeback)
+            {
+                return false;
+            }
+            payment.DueAt = tenant.Now;
+            return true;
+        }, cancel);
+        if (isOpen)
+        {
+            await RunAsync(id, cancel);
+        }
+    }
+
     /// <param name="Order">What the provider is told.</param>
     /// <param name="Provider">Which one.</param>
-    /// <param name="IsRefund">Whether money goes back.</param>
     /// <param name="State">As which it was found.</param>
-    private sealed record Step(GatewayOrder Order, string Provider, bool IsRefund, TransactionStatus State);
+    private sealed record Step(GatewayOrder Order, string Provider, TransactionStatus State);
 
     private async Task<Step?> BeginAsync(string id, CancellationToken cancel)
     {
@@ -131,8 +151,16 @@ public sealed partial class Charges(
         }
         var order = new GatewayOrder(
             payment.Id, method.Id, method.ProviderReference, payment.Amount, payment.Currency, method.ExpiresOn,
-            payment.OriginalTransactionId);
-        return new Step(order, payment.ProviderName!, payment.Type == TransactionType.Refund, state);
+            payment.OriginalTransactionId)
+        {
+            IsRefund = payment.Type == TransactionType.Refund,
+            ConnectionId = payment.ProviderAccountId,
+            CustomerReference = method.ProviderCustomerId,
+            ProviderId = payment.ProviderTransactionId,
+            OriginalProviderId = await db.Set<Transaction>().Where(t => t.Id == payment.OriginalTransactionId)
+                .Select(t => t.ProviderTransactionId).SingleOrDefaultAsync(cancel),
+        };
+        return new Step(order, payment.ProviderName!, state);
     }
 
     private async Task<GatewayResult> AskAsync(Step step, CancellationToken cancel)
@@ -142,13 +170,13 @@ public sealed partial class Charges(
         {
             if (step.State is TransactionStatus.Pending or TransactionStatus.Settled)
             {
-                var known = await gateway.LookUpAsync(step.Order.Key, cancel);
+                var known = await gateway.LookUpAsync(step.Order, cancel);
                 if (known.State != GatewayState.NotFound || step.State == TransactionStatus.Settled)
                 {
                     return known;
                 }
             }
-            return step.IsRefund ? await gateway.RefundAsync(step.Order, cancel) : await gateway.ChargeAsync(step.Order, cancel);
+            return step.Order.IsRefund ? await gateway.RefundAsync(step.Order, cancel) : await gateway.ChargeAsync(step.Order, cancel);
         }
         catch (Exception e)
         {
@@ -276,7 +304,8 @@ public sealed partial class Charges(
             {
                 await wallets.LoseAsync(payment, cancel);
             }
-            var left = await PlannedPayments.RefundableAsync(db, payment, cancel);
+            var refundable = await PlannedPayments.RefundableAsync(db, payment, cancel);
+            var left = Math.Min(refundable, result.DisputedAmount ?? refundable);
             if (left > 0)
             {
                 chargeback = settlement.GiveBack(

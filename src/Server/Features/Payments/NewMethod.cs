@@ -9,6 +9,20 @@ namespace Plumbline.Server.Features.Payments;
 public sealed partial record NewMethod(
     string Type, string NumberEnding, string? ExpiresOn, string? Brand, string ProviderName, string ProviderReference)
 {
+    /// <summary>The connection to its provider; null in the sandbox.</summary>
+    public string? ConnectionId { get; init; }
+
+    /// <summary>Whose it is there; null in the sandbox.</summary>
+    public string? CustomerReference { get; init; }
+
+    /// <summary>What pages offer it as: a wallet on a phone and Link are ways to pay by card.</summary>
+    public string Way => Type switch
+    {
+        "apple_pay" or "google_pay" or "stripe_link" => "card",
+        "direct_debit_ach" or "direct_debit_bacs" => "direct_debit",
+        _ => Type,
+    };
+
     private static readonly string[] SandboxTypes = ["card", "direct_debit", "direct_debit_ach", "direct_debit_bacs"];
 
     /// <summary>One of the sandbox, by its number. Null where the body is at fault, or says to pay by one of the words given.</summary>
@@ -54,6 +68,8 @@ public sealed partial record NewMethod(
         Brand = Brand,
         ProviderName = ProviderName,
         ProviderReference = ProviderReference,
+        ProviderAccountId = ConnectionId,
+        ProviderCustomerId = CustomerReference,
         CreatedAt = now,
     };
 

@@ -82,7 +82,7 @@ public sealed class PayInvoice(BillingDb db, InvoiceReader reader, Charges charg
             var payment = await db.Set<Transaction>().AsNoTracking().SingleAsync(t => t.Id == transactionId);
             if (payment.Status is TransactionStatus.Failed or TransactionStatus.Cancelled)
             {
-                method.DeletedAt ??= tenant.Now;
+                method.Delete(tenant.Now);
                 return;
             }
             var currentWorks = customer.PaymentMethodId is { } current && await db.Set<PaymentMethod>()
@@ -102,7 +102,7 @@ public sealed class HandedMethods(BillingDb db, CurrentTenant tenant) : IPayment
             m => m.Id == payment.PaymentMethodId && m.Status == PaymentMethodStatus.Pending && m.DeletedAt == null, cancel);
         if (method is not null)
         {
-            method.DeletedAt = tenant.Now;
+            method.Delete(tenant.Now);
         }
     }
 }

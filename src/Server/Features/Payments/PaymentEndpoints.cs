@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Payments.Gateway;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Payments;
@@ -13,6 +14,7 @@ public static class PaymentEndpoints
     public static void AddPayments(this IServiceCollection services)
     {
         services.AddScoped<IPaymentGateway, SandboxGateway>();
+        services.AddProviders();
         services.AddScoped<Charges>();
         services.AddScoped<Collection>();
         services.AddScoped<CreatePayment>();
@@ -26,12 +28,15 @@ public static class PaymentEndpoints
     public static void MapPayments(this IEndpointRouteBuilder routes)
     {
         WireJson.Add(PaymentsJson.Default);
+        routes.MapProviders();
         routes.MapOperation("GET", Methods, "listCustomerPaymentMethods", "customers", PaymentMethodRoutes.ListAsync);
-        routes.MapOperation("POST", Methods, "createCustomerPaymentMethod", "customers", PaymentMethodRoutes.ImportAsync);
+        routes.MapOperation("POST", Methods, "createCustomerPaymentMethod", "customers", PaymentMethodRoutes.ImportAsync)
+            .WithMetadata(CommitsByItself.Mark);
         routes.MapOperation(
             "GET", Methods + "/{paymentMethodId}", "getCustomerPaymentMethod", "customers", PaymentMethodRoutes.GetAsync);
         routes.MapOperation(
-            "DELETE", Methods + "/{paymentMethodId}", "deleteCustomerPaymentMethod", "customers", PaymentMethodRoutes.DeleteAsync);
+            "DELETE", Methods + "/{paymentMethodId}", "deleteCustomerPaymentMethod", "customers", PaymentMethodRoutes.DeleteAsync)
+            .WithMetadata(CommitsByItself.Mark);
         routes.MapOperation(
             "POST", "/v1/sandbox/payment-methods", "createSandboxPaymentMethod", "sandbox", PaymentMethodRoutes.AddToSandboxAsync);
         routes.MapOperation("POST", "/v1/payments", "createPayment", "invoices", CreatePayment.HandleAsync)

@@ -40,17 +40,23 @@ public sealed class PaymentMethod : ITenantRow, IVersionedRow, IEventfulRow
     public string? ErrorType { get; set; }
 
     /// <summary>The last four characters of its number.</summary>
-    public required string NumberEnding { get; init; }
+    public required string NumberEnding { get; set; }
 
     /// <summary>The last month in which a card is good, as <c>YYYY-MM</c>.</summary>
-    public string? ExpiresOn { get; init; }
+    public string? ExpiresOn { get; set; }
 
     /// <summary>When it is said that it expires soon; null when it never is, or was said.</summary>
     public Instant? ExpiryNoticeAt { get; set; }
 
-    public string? Brand { get; init; }
+    public string? Brand { get; set; }
 
     public required string ProviderName { get; init; }
+
+    /// <summary>The connection to the provider; null in the sandbox.</summary>
+    public string? ProviderAccountId { get; init; }
+
+    /// <summary>Whose it is there; null in the sandbox.</summary>
+    public string? ProviderCustomerId { get; init; }
 
     /// <summary>What the provider calls it.</summary>
     public required string ProviderReference { get; init; }
@@ -60,7 +66,31 @@ public sealed class PaymentMethod : ITenantRow, IVersionedRow, IEventfulRow
     /// <summary>Deleted ones stay for the transactions that name them.</summary>
     public Instant? DeletedAt { get; set; }
 
+    /// <summary>When its provider is to forget it too; null when it need not, or has.</summary>
+    public Instant? DetachAt { get; set; }
+
     public int Version { get; set; }
+
+    public void Delete(Instant now)
+    {
+        DeletedAt ??= now;
+        DetachAt = ProviderAccountId is null ? null : now;
+    }
+
+    /// <summary>Its provider has a newer card in its place; true when it works again by that.</summary>
+    public bool Renew(NewMethod seen, Instant now)
+    {
+        if (seen.ExpiresOn == ExpiresOn && seen.NumberEnding == NumberEnding)
+        {
+            return false;
+        }
+        var wasErrored = Status is PaymentMethodStatus.Errored or PaymentMethodStatus.Expired;
+        (ExpiresOn, NumberEnding, Brand) = (seen.ExpiresOn, seen.NumberEnding, seen.Brand);
+        (Status, ErrorType) = wasErrored ? (PaymentMethodStatus.Active, null) : (Status, ErrorType);
+        // one that is good for long is told of later; one that was told of is not told of now
+        ExpiryNoticeAt = ExpiryNotices.At(ExpiresOn, now) ?? ExpiryNoticeAt;
+        return wasErrored;
+    }
 
     public JsonObject ToAnswer()
     {
@@ -70,13 +100,15 @@ public sealed class PaymentMethod : ITenantRow, IVersionedRow, IEventfulRow
             json["error_type"] = ErrorType ?? "unknown";
         }
         json["type"] = Type;
-        if (Type == "card")
+        if (Type is "card" or "apple_pay" or "google_pay")
         {
-            json["last_4_digits"] = int.Parse(NumberEnding, CultureInfo.InvariantCulture);
+            json["last_4_digits"] = int.TryParse(NumberEnding, NumberStyles.None, CultureInfo.InvariantCulture, out var ending)
+                ? ending
+                : null;
             json["expiration_date"] = ExpiresOn;
             json["brand"] = Brand;
         }
-        else
+        else if (Type != "stripe_link")
         {
             json["account_number_ending"] = NumberEnding;
         }
@@ -127,6 +159,7 @@ public sealed class PaymentMethod : ITenantRow, IVersionedRow, IEventfulRow
         {
             table.ToTable("payment_methods");
             table.HasIndex(m => new { m.TenantId, m.CustomerId });
+            table.HasIndex(m => new { m.TenantId, m.DetachAt }).HasFilter("detach_at is not null");
             table.HasIndex(m => new { m.TenantId, m.ExpiryNoticeAt }).HasFilter("expiry_notice_at is not null");
         }
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Features.Sandbox;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -34,16 +35,22 @@ public static class PaymentMethodRoutes
         return Reply.Ok(Details(method));
     }
 
-    /// <summary>Imports a method from a provider; none can be connected in this version.</summary>
-    public static async Task<IResult> ImportAsync(string id, HttpContext http, BillingDb db, CancellationToken cancel)
+    /// <summary>Imports a method that a provider has.</summary>
+    public static async Task<IResult> ImportAsync(
+        string id, HttpContext http, BillingDb db, StripeMethods stripe, CancellationToken cancel)
     {
         await RequireCustomerAsync(db, id, cancel);
         var body = await BodyReader.ReadObjectAsync(http);
         var provider = body.WordIn("provider_name", Providers, Need.Required);
-        body.Text("provider_id", max: 255, min: 1);
-        body.Text("provider_payment_method_id", Need.Required, 255, 1);
+        var connection = body.Text("provider_id", max: 255, min: 1);
+        var reference = body.Text("provider_payment_method_id", Need.Required, 255, 1);
         body.ThrowIfInvalid();
-        throw Refusal.NotBuilt($"a payment method of {provider}");
+        if (provider != StripeConnections.ProviderName)
+        {
+            throw Refusal.NotBuilt($"a payment method of {provider}");
+        }
+        var methodId = await stripe.ImportAsync(id, connection, reference!, cancel);
+        return Reply.Created(Details(await Saved(db, id).SingleAsync(m => m.Id == methodId, cancel)));
     }
 
     /// <summary>
@@ -64,7 +71,7 @@ public static class PaymentMethodRoutes
 
     /// <summary>Forgets a method. One that was the customer's current one leaves none.</summary>
     public static async Task<IResult> DeleteAsync(
-        string id, string paymentMethodId, BillingDb db, CurrentTenant tenant, CancellationToken cancel)
+        string id, string paymentMethodId, BillingDb db, StripeDetachments stripe, CurrentTenant tenant, CancellationToken cancel)
     {
         await db.WriteAsync(async () =>
         {
@@ -72,13 +79,14 @@ public static class PaymentMethodRoutes
             var method = await db.Set<PaymentMethod>()
                     .SingleOrDefaultAsync(m => m.Id == paymentMethodId && m.CustomerId == id && m.DeletedAt == null, cancel)
                 ?? throw Refusal.NotFound("Payment method");
-            method.DeletedAt = tenant.Now;
+            method.Delete(tenant.Now);
             if (customer.PaymentMethodId == method.Id)
             {
                 (customer.PaymentMethodId, customer.PaymentMethodType) = (null, null);
                 customer.UpdatedAt = tenant.Now;
             }
         }, cancel);
+        await stripe.TryAsync(paymentMethodId);
         return Reply.NoContent();
     }
 
@@ -86,7 +94,12 @@ public static class PaymentMethodRoutes
     {
         var json = method.ToAnswer();
         // the sandbox is none of the contract's providers
-        json["integration"] = null;
+        json["integration"] = method.ProviderAccountId is null ? null : new JsonObject
+        {
+            ["entity_id"] = method.ProviderReference,
+            ["provider_name"] = method.ProviderName,
+            ["provider_account_id"] = method.ProviderAccountId,
+        };
         return json;
     }
 

@@ -26,7 +26,22 @@ public enum GatewayState
 /// <param name="ExpiresOn">The month in which a card expires, as <c>YYYY-MM</c>.</param>
 /// <param name="OriginalKey">The charge that a refund gives back.</param>
 public sealed record GatewayOrder(
-    string Key, string MethodId, string MethodReference, long Amount, string Currency, string? ExpiresOn, string? OriginalKey);
+    string Key, string MethodId, string MethodReference, long Amount, string Currency, string? ExpiresOn, string? OriginalKey)
+{
+    public bool IsRefund { get; init; }
+
+    /// <summary>Which connection to the provider; null for the only one.</summary>
+    public string? ConnectionId { get; init; }
+
+    /// <summary>What the provider calls the customer.</summary>
+    public string? CustomerReference { get; init; }
+
+    /// <summary>What the provider calls this charge or refund, once it has said so.</summary>
+    public string? ProviderId { get; init; }
+
+    /// <summary>What it calls the charge that a refund gives back.</summary>
+    public string? OriginalProviderId { get; init; }
+}
 
 /// <summary>What a provider says of a charge or a refund.</summary>
 public sealed record GatewayResult(GatewayState State)
@@ -49,6 +64,9 @@ public sealed record GatewayResult(GatewayState State)
     /// <summary>Whether the customer's bank took the money back.</summary>
     public bool IsDisputed { get; init; }
 
+    /// <summary>How much of it, in minor units; null for all.</summary>
+    public long? DisputedAmount { get; init; }
+
     /// <summary>Whether it came back once more.</summary>
     public bool IsDisputeWon { get; init; }
 }
@@ -63,6 +81,6 @@ public interface IPaymentGateway
 
     Task<GatewayResult> RefundAsync(GatewayOrder order, CancellationToken cancel);
 
-    /// <summary>What became of a charge or refund, by its key.</summary>
-    Task<GatewayResult> LookUpAsync(string key, CancellationToken cancel);
+    /// <summary>What became of a charge or refund.</summary>
+    Task<GatewayResult> LookUpAsync(GatewayOrder order, CancellationToken cancel);
 }

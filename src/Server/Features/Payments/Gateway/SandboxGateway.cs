@@ -19,10 +19,10 @@ public sealed class SandboxGateway(IServiceScopeFactory scopes, CurrentTenant te
 
     public Task<GatewayResult> RefundAsync(GatewayOrder order, CancellationToken cancel) => MoveAsync(order, isRefund: true, cancel);
 
-    public async Task<GatewayResult> LookUpAsync(string key, CancellationToken cancel)
+    public async Task<GatewayResult> LookUpAsync(GatewayOrder order, CancellationToken cancel)
     {
         await using var scope = Enter(out var db);
-        var known = await db.Set<SandboxMovement>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == key, cancel);
+        var known = await db.Set<SandboxMovement>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == order.Key, cancel);
         return known?.ResultAt(tenant.Now) ?? GatewayResult.NotFound;
     }
 
@@ -46,7 +46,7 @@ public sealed class SandboxGateway(IServiceScopeFactory scopes, CurrentTenant te
         }
         catch (DbUpdateException e) when (db.Store.IsUniqueViolation(e))
         {
-            return await LookUpAsync(order.Key, cancel);
+            return await LookUpAsync(order, cancel);
         }
     }
 
