@@ -5,6 +5,7 @@ public sealed class PaymentBadInputTests(World world) : IClassFixture<World>
 {
     private const string Add = "POST /v1/sandbox/payment-methods";
     private const string Import = "POST /v1/customers/{payer}/payment-methods";
+    private const string Connect = "POST /v1/payment-providers";
     private const string Charge = "POST /v1/invoices/{owing}/charge";
     private const string Pay = "POST /v1/invoices/{owing}/transactions";
 
@@ -28,6 +29,29 @@ public sealed class PaymentBadInputTests(World world) : IClassFixture<World>
             "provider_name: Invalid enum value. Expected 'airwallex' | 'gocardless' | 'mollie' | 'stripe', received 'adyen'"),
         Case.Of("a provider that is not connected", Import, """{"provider_name":"mollie","provider_payment_method_id":"1"}""",
             "501 a payment method of mollie is not available in this version of Plumbline"),
+        Case.Of("Stripe without a connection", Import, """{"provider_name":"stripe","provider_payment_method_id":"1"}""",
+            "400 Stripe is not connected; connect it by POST /v1/payment-providers"),
+        Case.Invalid("nothing", Connect, "{}", "provider_name: Required; secret_key: Required"),
+        Case.Invalid("keys that are none", Connect,
+            """{"provider_name":"stripe","secret_key":"pk_test_12345678","publishable_key":"sk_test_12345678","webhook_secret":"12345678"}""",
+            "secret_key: Expected a secret or restricted key of Stripe, such as sk_test_…; "
+            + "publishable_key: Expected a publishable key of Stripe, such as pk_test_…; "
+            + "webhook_secret: Expected the signing secret of a webhook endpoint of Stripe: whsec_…"),
+        Case.Invalid("a live key for a test company", Connect, """{"provider_name":"stripe","secret_key":"sk_live_12345678"}""",
+            "secret_key: Expected a key for test mode"),
+        Case.Invalid("a provider that cannot be connected", Connect, """{"provider_name":"mollie","secret_key":"sk_test_12345678"}""",
+            "provider_name: Invalid enum value. Expected 'stripe', received 'mollie'"),
+        Case.Of("an unknown connection", "PATCH /v1/payment-providers/ppr_1", "{}", "404 Payment provider not found"),
+        Case.Of("an unknown connection", "DELETE /v1/payment-providers/ppr_1", null, "404 Payment provider not found"),
+        Case.Of("methods of a provider that cannot be connected", "POST /v1/customers/providers-bulk-update?sync=true",
+            """[{"customer_id":"{payer}","provider_name":"mollie","provider_account_id":"cst_1"}]""",
+            "501 taking over the payment methods of mollie is not available in this version of Plumbline"),
+        Case.Of("a customer of Stripe for two", "POST /v1/customers/providers-bulk-update?sync=true",
+            """
+            [{"customer_id":"{payer}","provider_name":"stripe","provider_account_id":"cus_1"},
+             {"customer_id":"{customer}","provider_name":"stripe","provider_account_id":"cus_1"}]
+            """,
+            "400 cus_1 is named for several customers; its payment methods can be of one only"),
         Case.Of("an unknown method", "GET /v1/customers/{payer}/payment-methods/pm_1", null, "404 Payment method not found"),
         Case.Of("a method of another customer", "GET /v1/customers/{customer}/payment-methods/{card}", null,
             "404 Payment method not found"),

@@ -73,10 +73,10 @@ public sealed class PaymentMethodTests(TestServer server)
         var refused = await s.Api.FailAsync(
             HttpMethod.Post,
             $"/v1/customers/{s.CustomerId}/payment-methods",
-            new { provider_name = "stripe", provider_payment_method_id = "pm_1" },
+            new { provider_name = "mollie", provider_payment_method_id = "mdt_1" },
             501);
 
-        Assert.Equal("a payment method of stripe is not available in this version of Plumbline", refused.Text("message"));
+        Assert.Equal("a payment method of mollie is not available in this version of Plumbline", refused.Text("message"));
     }
 
     private static (string, string) Current(JsonElement customer) => (

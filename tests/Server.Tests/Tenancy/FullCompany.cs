@@ -3,6 +3,7 @@ using Plumbline.Server.Tests.Contract;
 using Plumbline.Server.Tests.Exports;
 using Plumbline.Server.Tests.Files;
 using Plumbline.Server.Tests.Fixture;
+using Plumbline.Server.Tests.Providers;
 using Plumbline.Server.Tests.Simulations;
 using Xunit.Sdk;
 
@@ -28,6 +29,7 @@ internal sealed partial class FullCompany(Api api)
     {
         var company = new FullCompany(await server.NewCompanyAsync());
         await company.FillAsync();
+        company._ids["/payment-providers/{}"] = await StripeConnectionRow.AddAsync(server, company.Api);
         return company;
     }
 

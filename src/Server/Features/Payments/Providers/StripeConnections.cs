@@ -4,7 +4,7 @@ using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Payments.Providers;
 
-/// <summary>The wire to Stripe, shared by all companies. Nothing is sent twice by itself: what became of a call is for the caller to ask.</summary>
+/// <summary>The wire to Stripe, shared by all companies. It sends nothing twice by itself: what became of a call is asked first.</summary>
 public sealed class StripeWire : IDisposable
 {
     /// <summary>Where Stripe is spoken to; Stripe itself without it.</summary>

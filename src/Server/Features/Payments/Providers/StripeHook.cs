@@ -101,7 +101,7 @@ public sealed class StripeHook(BillingDb db, Charges charges, StripeRefresh meth
     }
 }
 
-/// <summary>An event of Stripe, as far as it matters here; its objects are of whatever version of the API the endpoint was made with.</summary>
+/// <summary>An event of Stripe, as far as it matters here; its objects are of the version of the API that the endpoint has.</summary>
 public sealed class StripeEvent(JsonElement json)
 {
     public string Type { get; } = Text(json, "type") ?? "";
