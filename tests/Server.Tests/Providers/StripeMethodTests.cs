@@ -50,7 +50,7 @@ public sealed class StripeMethodTests(StripeWorld world)
         var c = await world.CompanyAsync();
         await using var scope = world.Server.App.Services.CreateAsyncScope();
         var row = await scope.ServiceProvider.GetRequiredService<BillingDb>().Set<PaymentProvider>().IgnoreQueryFilters()
-            .SingleAsync(p => p.Id == c.ConnectionId);
+            .SingleAsync(p => p.Id == c.ConnectionId, TestContext.Current.CancellationToken);
         var seals = scope.ServiceProvider.GetRequiredService<SealedSecrets>();
 
         Assert.Equal(c.Key, await seals.OpenAsync(row.SealedSecretKey, CancellationToken.None));

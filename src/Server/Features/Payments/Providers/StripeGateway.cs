@@ -89,7 +89,7 @@ public sealed partial class StripeGateway(StripeConnections connections, Current
         new(GatewayState.Failed) { Id = id, ErrorType = error, ErrorMessage = message };
 
     /// <summary>A call that moves money: a clear no is a failure, and anything unclear is not known.</summary>
-    private async Task<GatewayResult> AttemptAsync(Func<Task<GatewayResult>> call)
+    private static async Task<GatewayResult> AttemptAsync(Func<Task<GatewayResult>> call)
     {
         try
         {

@@ -35,27 +35,29 @@ public static class StripeWords
 
     public static Refusal Unreachable() => new(503, "provider_unavailable", "Stripe cannot be reached; try again later");
 
-    /// <summary>Why a payment failed, as a transaction says it.</summary>
-    public static string ErrorOf(Stripe.StripeError? error) => error switch
+    /// <summary>Why a payment failed, as a transaction says it: what the bank says counts before what Stripe makes of it.</summary>
+    public static string ErrorOf(Stripe.StripeError? error) => error is null
+        ? "unknown"
+        : ErrorOf(error.DeclineCode) ?? ErrorOf(error.Code) ?? error switch
+        {
+            { Code: "resource_missing", Param: "payment_method" or "customer" } => "payment_method_invalid",
+            { Type: "card_error" } => "declined",
+            _ => "provider_error",
+        };
+
+    private static string? ErrorOf(string? code) => code switch
     {
-        null => "unknown",
-        { Code: "authentication_required" } or { DeclineCode: "authentication_required" } => "authentication_required",
-        { DeclineCode: "insufficient_funds" } or { Code: "insufficient_funds" } => "insufficient_funds",
-        { Code: "expired_card" } or { DeclineCode: "expired_card" } => "payment_method_expired",
-        { DeclineCode: "fraudulent" or "stolen_card" or "lost_card" or "pickup_card" or "merchant_blacklist" } => "fraud",
-        { DeclineCode: "invalid_account" or "incorrect_number" or "invalid_number" or "new_account_information_available" } =>
-            "payment_method_invalid",
-        { Code: "incorrect_number" or "invalid_number" or "invalid_expiry_month" or "invalid_expiry_year" or "account_closed"
-            or "bank_account_unusable" or "payment_method_invalid_parameter" or "payment_intent_invalid_parameter" } =>
-            "payment_method_invalid",
-        { Code: "resource_missing", Param: "payment_method" or "customer" or "source" } => "payment_method_invalid",
-        { Code: "debit_not_authorized" or "mandate_invalid" or "payment_intent_mandate_invalid" } => "mandate_invalid",
-        { DeclineCode: "card_not_supported" or "currency_not_supported" } => "payment_method_not_supported",
-        { Code: "payment_method_unsupported_type" or "payment_method_currency_mismatch" } => "payment_method_not_supported",
-        { Code: "processing_error" } or { DeclineCode: "processing_error" or "issuer_not_available" or "try_again_later" } =>
-            "processing_error",
-        { Type: "card_error" } => "declined",
-        _ => "provider_error",
+        "authentication_required" => "authentication_required",
+        "insufficient_funds" => "insufficient_funds",
+        "expired_card" => "payment_method_expired",
+        "fraudulent" or "stolen_card" or "lost_card" or "pickup_card" or "merchant_blacklist" => "fraud",
+        "debit_not_authorized" or "mandate_invalid" or "payment_intent_mandate_invalid" => "mandate_invalid",
+        "processing_error" or "issuer_not_available" or "try_again_later" => "processing_error",
+        "card_not_supported" or "currency_not_supported" or "payment_method_unsupported_type" or "payment_method_currency_mismatch" =>
+            "payment_method_not_supported",
+        "incorrect_number" or "invalid_number" or "invalid_account" or "invalid_expiry_month" or "invalid_expiry_year" or "account_closed"
+            or "bank_account_unusable" or "new_account_information_available" => "payment_method_invalid",
+        _ => null,
     };
 
     /// <summary>A saved method as we keep it; null where its kind has no word in the contract.</summary>
