@@ -3439,6 +3439,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("deleted_at");
 
+                    b.Property<DateTime?>("DetachAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("detach_at");
+
                     b.Property<string>("ErrorType")
                         .HasColumnType("text")
                         .HasColumnName("error_type")
@@ -3457,6 +3461,16 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("number_ending")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProviderAccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_account_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProviderCustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("provider_customer_id")
                         .UseCollation("C");
 
                     b.Property<string>("ProviderName")
@@ -3497,11 +3511,79 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_payment_methods_tenant_id_customer_id");
 
+                    b.HasIndex("TenantId", "DetachAt")
+                        .HasDatabaseName("ix_payment_methods_tenant_id_detach_at")
+                        .HasFilter("detach_at is not null");
+
                     b.HasIndex("TenantId", "ExpiryNoticeAt")
                         .HasDatabaseName("ix_payment_methods_tenant_id_expiry_notice_at")
                         .HasFilter("expiry_notice_at is not null");
 
                     b.ToTable("payment_methods", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Payments.Providers.PaymentProvider", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("account_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("PublishableKey")
+                        .HasColumnType("text")
+                        .HasColumnName("publishable_key")
+                        .UseCollation("C");
+
+                    b.Property<string>("SealedSecretKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_secret_key")
+                        .UseCollation("C");
+
+                    b.Property<string>("SealedWebhookSecret")
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_webhook_secret")
+                        .UseCollation("C");
+
+                    b.Property<string>("SecretKeyEnding")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("secret_key_ending")
+                        .UseCollation("C");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("integer")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment_providers");
+
+                    b.HasIndex("TenantId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_providers_tenant_id_name");
+
+                    b.ToTable("payment_providers", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.PriceBooks.PriceBook", b =>

@@ -3181,6 +3181,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("deleted_at");
 
+                    b.Property<long?>("DetachAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("detach_at");
+
                     b.Property<string>("ErrorType")
                         .HasColumnType("TEXT")
                         .HasColumnName("error_type");
@@ -3197,6 +3201,14 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("number_ending");
+
+                    b.Property<string>("ProviderAccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_account_id");
+
+                    b.Property<string>("ProviderCustomerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_customer_id");
 
                     b.Property<string>("ProviderName")
                         .IsRequired()
@@ -3233,11 +3245,72 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.HasIndex("TenantId", "CustomerId")
                         .HasDatabaseName("ix_payment_methods_tenant_id_customer_id");
 
+                    b.HasIndex("TenantId", "DetachAt")
+                        .HasDatabaseName("ix_payment_methods_tenant_id_detach_at")
+                        .HasFilter("detach_at is not null");
+
                     b.HasIndex("TenantId", "ExpiryNoticeAt")
                         .HasDatabaseName("ix_payment_methods_tenant_id_expiry_notice_at")
                         .HasFilter("expiry_notice_at is not null");
 
                     b.ToTable("payment_methods", (string)null);
+                });
+
+            modelBuilder.Entity("Plumbline.Server.Features.Payments.Providers.PaymentProvider", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PublishableKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("publishable_key");
+
+                    b.Property<string>("SealedSecretKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sealed_secret_key");
+
+                    b.Property<string>("SealedWebhookSecret")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sealed_webhook_secret");
+
+                    b.Property<string>("SecretKeyEnding")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret_key_ending");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment_providers");
+
+                    b.HasIndex("TenantId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_providers_tenant_id_name");
+
+                    b.ToTable("payment_providers", (string)null);
                 });
 
             modelBuilder.Entity("Plumbline.Server.Features.PriceBooks.PriceBook", b =>
