@@ -33,7 +33,7 @@ public sealed class PaymentBadInputTests(World world) : IClassFixture<World>
             "400 Stripe is not connected; connect it by POST /v1/payment-providers"),
         Case.Invalid("nothing", Connect, "{}", "provider_name: Required; secret_key: Required"),
         Case.Invalid("keys that are none", Connect,
-            """{"provider_name":"stripe","secret_key":"pk_test_12345678","publishable_key":"sk_test_12345678","webhook_secret":"12345678"}""",
+            """{"provider_name":"stripe","secret_key":"pk_test_12345678","publishable_key":"sk_test_1234567","webhook_secret":"1234567"}""",
             "secret_key: Expected a secret or restricted key of Stripe, such as sk_test_…; "
             + "publishable_key: Expected a publishable key of Stripe, such as pk_test_…; "
             + "webhook_secret: Expected the signing secret of a webhook endpoint of Stripe: whsec_…"),
