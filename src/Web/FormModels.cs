@@ -48,6 +48,9 @@ public sealed record PayFormsModel
     /// <summary>Whether the customer is asked to keep the method; otherwise the page says what becomes of it.</summary>
     public bool AsksToSave { get; init; } = true;
 
+    /// <summary>Whether the details are asked for elsewhere: the buttons lead there.</summary>
+    public bool LeadsAway { get; init; }
+
     public bool IsEmpty => Card is null && Debit is null && Transfer is null;
 }
 

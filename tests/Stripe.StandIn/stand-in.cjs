@@ -2,9 +2,9 @@
 
 // Stripe for the tests, on a port of this machine: `node stand-in.cjs` prints where it listens and ends with its standard input.
 //
-// Customers, charges, refunds, disputes, declines, accounts and idempotency are stripe-stateful-mock's. It is older than payment methods and
-// intents, so those stand here: an intent makes its charge over there and says what became of it. Every secret key is an account of its own.
-// What a test does in Stripe's place goes to /stand-in.
+// Customers, charges, refunds, disputes, declines, accounts and idempotency are stripe-stateful-mock's. It is older than payment methods
+// and intents, so those stand here: an intent makes its charge over there and says what became of it. Every secret key is an account of
+// its own. What a test does in Stripe's place goes to /stand-in.
 
 const crypto = require("node:crypto");
 const express = require("express");
@@ -196,7 +196,8 @@ app.get("/v1/refunds", (req, res, next) => {
 app.get("/v1/disputes", (req, res) => {
   const id = chargeOf(req, req.query.payment_intent);
   const dispute = id && charges.retrieve(req.account, id, "charge").dispute;
-  res.json({ object: "list", has_more: false, url: "/v1/disputes", data: dispute ? [disputes.retrieve(req.account, dispute, "dispute")] : [] });
+  const data = dispute ? [disputes.retrieve(req.account, dispute, "dispute")] : [];
+  res.json({ object: "list", has_more: false, url: "/v1/disputes", data });
 });
 
 // ---- setup intents and checkout

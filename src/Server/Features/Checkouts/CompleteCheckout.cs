@@ -74,7 +74,7 @@ public sealed class CompleteCheckout(
             // the same form once more
             return customerId;
         }
-        RefuseState(session, handed?.Type ?? "transfer");
+        RefuseState(session, handed);
         var method = handed?.For(customerId, tenant.Now);
         if (method is not null)
         {
@@ -92,7 +92,7 @@ public sealed class CompleteCheckout(
         return customerId;
     }
 
-    private void RefuseState(CheckoutSession session, string type)
+    private void RefuseState(CheckoutSession session, NewMethod? handed)
     {
         if (session.Status != CheckoutStatus.Opened)
         {
@@ -106,7 +106,9 @@ public sealed class CompleteCheckout(
         {
             throw Refusal.BadRequest("The checkout is being paid already");
         }
-        if (!session.AvailablePaymentMethods.Contains(type))
+        // a card in a telephone is one too
+        if (!session.AvailablePaymentMethods.Contains(handed?.Type ?? "transfer")
+            && !session.AvailablePaymentMethods.Contains(handed?.Way ?? "transfer"))
         {
             throw Refusal.Field("type", $"The checkout offers {string.Join(" | ", session.AvailablePaymentMethods)}");
         }

@@ -13,6 +13,7 @@ public static class PageEndpoints
         services.AddScoped<PageDoor>();
         services.AddScoped<PageForms>();
         services.AddScoped<PageFrames>();
+        services.AddScoped<StripeVisits>();
         services.AddScoped<InvoiceView>();
         services.AddScoped<UsageView>();
         services.AddScoped<CheckoutDoor>();
@@ -34,6 +35,7 @@ public static class PageEndpoints
         routes.MapPage("GET", "/invoices/{id}/pdf", InvoicePages.DownloadAsync);
         routes.MapPage("GET", "/invoices/{id}/e-invoice", InvoicePages.DownloadXmlAsync);
         routes.MapPage("POST", "/invoices/{id}/pay", InvoicePages.PayAsync);
+        routes.MapPage("GET", "/invoices/{id}/stripe", InvoicePages.FromStripeAsync);
         routes.MapPage("GET", "/invoices/{id}/usage/{line}", InvoicePages.UsageAsync);
         routes.MapPage("GET", "/invoices/{id}/usage/{line}/csv", InvoicePages.UsageCsvAsync);
 
@@ -42,6 +44,7 @@ public static class PageEndpoints
         routes.MapPage("POST", "/checkout/{id}/details", CheckoutPages.SetDetailsAsync);
         routes.MapPage("POST", "/checkout/{id}/code", CheckoutPages.SetCodeAsync);
         routes.MapPage("POST", "/checkout/{id}/pay", CheckoutPages.PayAsync);
+        routes.MapPage("GET", "/checkout/{id}/stripe", CheckoutPages.FromStripeAsync);
 
         routes.MapPortal();
 

@@ -9,9 +9,12 @@ namespace Plumbline.Server.Features.Pages;
 /// </summary>
 public sealed class PageResult(Type page, object model, int status) : IResult
 {
+    /// <summary>Another site that forms of the page may lead on to; null for none.</summary>
+    public Uri? FormsTo { get; init; }
+
     /// <summary>A page whose one parameter is its <c>Model</c>.</summary>
-    public static PageResult Of<TPage>(object model, int status = StatusCodes.Status200OK)
-        where TPage : IComponent => new(typeof(TPage), model, status);
+    public static PageResult Of<TPage>(object model, int status = StatusCodes.Status200OK, Uri? formsTo = null)
+        where TPage : IComponent => new(typeof(TPage), model, status) { FormsTo = formsTo };
 
     /// <summary>After a form: the browser fetches the next page, and a reload repeats nothing.</summary>
     public static IResult SeeOther(string path) => new Redirect(path);
@@ -19,6 +22,10 @@ public sealed class PageResult(Type page, object model, int status) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var html = Encoding.UTF8.GetBytes(await DrawAsync(httpContext.RequestServices));
+        if (FormsTo is not null)
+        {
+            PageGate.AllowFormsTo(httpContext.Response, FormsTo);
+        }
         httpContext.Response.StatusCode = status;
         httpContext.Response.ContentType = "text/html; charset=utf-8";
         httpContext.Response.ContentLength = html.Length;

@@ -157,8 +157,8 @@ public sealed partial class Charges(
             ConnectionId = payment.ProviderAccountId,
             CustomerReference = method.ProviderCustomerId,
             ProviderId = payment.ProviderTransactionId,
-            OriginalProviderId = await db.Set<Transaction>().Where(t => t.Id == payment.OriginalTransactionId)
-                .Select(t => t.ProviderTransactionId).SingleOrDefaultAsync(cancel),
+            OriginalProviderId = payment.OriginalTransactionId is not { } original ? null
+                : await db.Set<Transaction>().Where(t => t.Id == original).Select(t => t.ProviderTransactionId).SingleAsync(cancel),
         };
         return new Step(order, payment.ProviderName!, state);
     }

@@ -102,6 +102,7 @@ public sealed class WalletLoads(BillingDb db, WalletMoney money, CreateInvoice i
             PaymentMethodType = method.Type,
             PaymentMethodId = method.Id,
             ProviderName = method.ProviderName,
+            ProviderAccountId = method.ProviderAccountId,
             LoadsWalletId = wallet.Id,
             CreatedAt = tenant.Now,
         };

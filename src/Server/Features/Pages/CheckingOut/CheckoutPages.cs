@@ -3,6 +3,7 @@ using Plumbline.Server.Features.Checkouts;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Organisations;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Features.PromotionCodes;
 using Plumbline.Server.Features.Taxes;
 using Plumbline.Server.Tenancy;
@@ -101,9 +102,14 @@ public static class CheckoutPages
         return PageResult.SeeOther(visit.To("", ("code", form.Text("code"))));
     }
 
+    /// <summary>Completes it with what the customer handed over at Stripe.</summary>
+    public static async Task<IResult> FromStripeAsync(
+        string id, HttpContext http, CheckoutDoor door, StripeVisits stripe, CancellationToken cancel) => await stripe.ReturnAsync(
+            await door.OpenAsync(http, id), StripeErrand.CompleteCheckout, id, http, [.. CheckoutView.CodeOf(http)], cancel);
+
     public static async Task<IResult> PayAsync(
-        string id, HttpContext http, CheckoutDoor door, PageForms forms, CheckoutView view, CompleteCheckout complete, BillingDb db,
-        CancellationToken cancel)
+        string id, HttpContext http, CheckoutDoor door, PageForms forms, CheckoutView view, CompleteCheckout complete,
+        StripeSessions sessions, StripeVisits stripe, BillingDb db, CancellationToken cancel)
     {
         var visit = await door.OpenAsync(http, id);
         var form = await forms.ReadAsync(http, visit, Pay);
@@ -111,6 +117,10 @@ public static class CheckoutPages
         if (session.Status != CheckoutStatus.Opened || !BillingDetails.AreComplete(BillingDetails.Of(customer)))
         {
             return PageResult.SeeOther(visit.To());
+        }
+        if (form.Text("type") != "transfer" && await sessions.AreOfferedAsync(cancel))
+        {
+            return await LeaveAsync(visit, form, session, customer, http, view, stripe, cancel);
         }
         var given = MethodForm.Read(form, view.TodayOf(seller));
         if (!given.IsRight)
@@ -141,5 +151,25 @@ public static class CheckoutPages
             // failed, or not open any more: the page says which
         }
         return PageResult.SeeOther(visit.To("", [.. CheckoutView.CodeOf(http), ("payment", form.IdFor("tra"))]));
+    }
+
+    private static async Task<IResult> LeaveAsync(
+        PageVisit visit, SentForm form, CheckoutSession session, Customer customer, HttpContext http, CheckoutView view,
+        StripeVisits stripe, CancellationToken cancel)
+    {
+        var way = form.Text("type");
+        var code = CheckoutView.CodeOf(http).Select(c => c.Item2).FirstOrDefault();
+        var currency = await view.CurrencyOfAsync(session, cancel);
+        if (!session.AvailablePaymentMethods.Contains(way) || StripeSessions.KindOf(way, currency) is null)
+        {
+            return PageResult.SeeOther(visit.To());
+        }
+        if (code is not null && await view.FaultOfAsync(session, code, cancel) is not null)
+        {
+            var none = new Dictionary<string, string>();
+            return await view.ShowAsync(visit, session.Id, http, new CheckoutAttempt(Code, none, none, null), cancel);
+        }
+        var errand = new StripeErrand(StripeErrand.CompleteCheckout, session.Id, form.IdFor("tra"), Code: code);
+        return await stripe.LeaveAsync(visit, errand, customer.Id, way, currency, [.. CheckoutView.CodeOf(http)], cancel);
     }
 }

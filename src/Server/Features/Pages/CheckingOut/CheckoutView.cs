@@ -7,6 +7,7 @@ using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Pages.Invoicing;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Features.PromotionCodes;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Transactions;
@@ -19,7 +20,8 @@ namespace Plumbline.Server.Features.Pages.CheckingOut;
 
 /// <summary>Shows a checkout to its customer, open or over.</summary>
 public sealed class CheckoutView(
-    BillingDb db, CheckoutPreview previews, CheckoutClosing closing, PageFrames frames, PageForms forms, CurrentTenant tenant)
+    BillingDb db, CheckoutPreview previews, CheckoutClosing closing, PageFrames frames, PageForms forms, StripeSessions stripe,
+    CurrentTenant tenant)
 {
     public async Task<(CheckoutSession Session, Customer Customer, InvoicingEntity Seller)> FindAsync(string id, CancellationToken cancel)
     {
@@ -30,6 +32,11 @@ public sealed class CheckoutView(
             : await db.Set<Invoice>().Where(i => i.Id == session.InvoiceId).Select(i => i.InvoicingEntityId).SingleAsync(cancel);
         return (session, customer, await db.Set<InvoicingEntity>().AsNoTracking().SingleAsync(e => e.Id == sellerId, cancel));
     }
+
+    /// <summary>In which it is paid.</summary>
+    public Task<string> CurrencyOfAsync(CheckoutSession session, CancellationToken cancel) => session.SubscriptionId is { } subscription
+        ? db.Set<Subscription>().Where(s => s.Id == subscription).Select(s => s.Currency).SingleAsync(cancel)
+        : db.Set<Invoice>().Where(i => i.Id == session.InvoiceId).Select(i => i.Currency).SingleAsync(cancel);
 
     public LocalDate TodayOf(InvoicingEntity seller) => tenant.Now.InZone(DateTimeZoneProviders.Tzdb[seller.Timezone]).Date;
 
@@ -91,7 +98,7 @@ public sealed class CheckoutView(
         };
         var status = attempt is null ? StatusCodes.Status200OK
             : attempt.News == "failure_too_many" ? PayInvoice.TooMany : StatusCodes.Status422UnprocessableEntity;
-        return PageResult.Of<CheckoutPage>(model, status);
+        return PageResult.Of<CheckoutPage>(model, status, model.Pay is { LeadsAway: true } ? StripeSessions.Site : null);
     }
 
     // paid or given up otherwise: whoever tries to complete it is told so, and nobody need try
@@ -183,20 +190,21 @@ public sealed class CheckoutView(
         {
             return null;
         }
-        // no provider moves real money in this version
-        var offered = session.AvailablePaymentMethods
-            .Where(w => w == "transfer" || (w is "card" or "direct_debit" && tenant.Mode == Mode.Test)).ToList();
+        var isByStripe = await stripe.AreOfferedAsync(cancel);
+        var offered = session.AvailablePaymentMethods.Where(w => w == "transfer" || (w is "card" or "direct_debit"
+            && (isByStripe ? StripeSessions.KindOf(w, order.Currency) is not null : tenant.Mode == Mode.Test))).ToList();
         var transfer = await FormAsync("transfer");
         return new PayFormsModel
         {
+            LeadsAway = isByStripe,
             Amount = order.Amount,
             Currency = order.Currency,
             Seller = frame.SellerName ?? "",
             Card = await FormAsync("card"),
             Debit = await FormAsync("direct_debit"),
             Transfer = transfer is null ? null : new TransferModel([], null) { Form = transfer },
-            TestCards = MethodForm.TestCards(frame.Texts),
-            TestDebits = MethodForm.TestDebits(frame.Texts),
+            TestCards = isByStripe ? [] : MethodForm.TestCards(frame.Texts),
+            TestDebits = isByStripe ? [] : MethodForm.TestDebits(frame.Texts),
             Open = attempt?.Way ?? (offered.Contains("card") ? "card" : offered.FirstOrDefault() ?? "transfer"),
             AsksToSave = false,
         };

@@ -4,6 +4,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Invoices.EInvoices;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
 
@@ -51,6 +52,11 @@ public static class InvoicePages
         return Results.Bytes(xml, "application/xml");
     }
 
+    /// <summary>Pays with what the customer handed over at Stripe.</summary>
+    public static async Task<IResult> FromStripeAsync(
+        string id, HttpContext http, PageDoor door, StripeVisits stripe, CancellationToken cancel) => await stripe.ReturnAsync(
+            await door.OpenAsync(http, PageLinks.ToInvoice(id)), StripeErrand.PayInvoice, id, http, [], cancel);
+
     /// <summary>Pays with a card or a debit. Whatever comes of it is told by the page that the browser is sent to.</summary>
     public static async Task<IResult> PayAsync(
         string id,
@@ -59,6 +65,8 @@ public static class InvoicePages
         PageForms forms,
         InvoiceView view,
         PayInvoice pay,
+        StripeSessions sessions,
+        StripeVisits stripe,
         BillingDb db,
         CurrentTenant tenant,
         CancellationToken cancel)
@@ -66,6 +74,10 @@ public static class InvoicePages
         var visit = await door.OpenAsync(http, PageLinks.ToInvoice(id));
         var form = await forms.ReadAsync(http, visit, Pay);
         var (invoice, seller) = await view.FindAsync(id, cancel);
+        if (await sessions.AreOfferedAsync(cancel))
+        {
+            return await LeaveAsync(visit, form, invoice, view, stripe, db, tenant, cancel);
+        }
         var today = tenant.Now.InZone(DateTimeZoneProviders.Tzdb[seller.Timezone]).Date;
         var given = MethodForm.Read(form, today);
         if (!(await view.OfferedAsync(invoice, cancel)).Contains(given.Type))
@@ -94,6 +106,34 @@ public static class InvoicePages
             return PageResult.SeeOther(visit.To());
         }
         return PageResult.SeeOther(visit.To("", ("payment", transactionId)));
+    }
+
+    private static async Task<IResult> LeaveAsync(
+        PageVisit visit, SentForm form, Features.Invoices.Invoice invoice, InvoiceView view, StripeVisits stripe, BillingDb db,
+        CurrentTenant tenant, CancellationToken cancel)
+    {
+        var way = form.Text("type");
+        if (!(await view.OfferedAsync(invoice, cancel)).Contains(way))
+        {
+            return PageResult.SeeOther(visit.To());
+        }
+        try
+        {
+            // nobody is led away in vain; it is checked again when the card is there
+            await ChargeInvoice.OpenAsync(db, invoice, cancel);
+            await PayInvoice.RefuseTooManyAsync(db, invoice.Id, tenant.Now, cancel);
+        }
+        catch (Refusal refusal) when (refusal.Status == StatusCodes.Status400BadRequest)
+        {
+            return PageResult.SeeOther(visit.To());
+        }
+        catch (Refusal refusal) when (refusal.Status == PayInvoice.TooMany)
+        {
+            var none = new Dictionary<string, string>();
+            return await view.ShowAsync(visit, invoice.Id, null, new PayAttempt(way, none, none, "failure_too_many"), cancel);
+        }
+        var errand = new StripeErrand(StripeErrand.PayInvoice, invoice.Id, form.IdFor("tra"), form.Text("save") == "yes");
+        return await stripe.LeaveAsync(visit, errand, invoice.CustomerId, way, invoice.Currency, [], cancel);
     }
 
     public static async Task<IResult> UsageAsync(

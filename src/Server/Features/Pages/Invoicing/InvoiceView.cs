@@ -7,6 +7,7 @@ using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Invoices.EInvoices;
 using Plumbline.Server.Features.Invoices.Pdf;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Tenancy;
@@ -23,7 +24,7 @@ namespace Plumbline.Server.Features.Pages.Invoicing;
 /// cannot differ.
 /// </summary>
 public sealed class InvoiceView(
-    BillingDb db, InvoiceReader reader, PageFrames frames, PageForms forms, CurrentTenant tenant)
+    BillingDb db, InvoiceReader reader, PageFrames frames, PageForms forms, StripeSessions stripe, CurrentTenant tenant)
 {
     private static readonly InvoiceStatus[] Unissued =
         [InvoiceStatus.Draft, InvoiceStatus.PendingApproval, InvoiceStatus.ChangesRequested, InvoiceStatus.MissingInfo];
@@ -45,8 +46,9 @@ public sealed class InvoiceView(
     {
         var offered = await db.Set<Customer>().Where(c => c.Id == invoice.CustomerId).Select(c => c.AvailablePaymentMethods)
             .SingleAsync(cancel);
-        // no provider moves real money in this version
-        return [.. offered.Where(w => w is "card" or "direct_debit" && tenant.Mode == Mode.Test)];
+        var isByStripe = await stripe.AreOfferedAsync(cancel);
+        return [.. offered.Where(w => w is "card" or "direct_debit"
+            && (isByStripe ? StripeSessions.KindOf(w, invoice.Currency) is not null : tenant.Mode == Mode.Test))];
     }
 
     /// <param name="visit">Who looks.</param>
@@ -94,7 +96,7 @@ public sealed class InvoiceView(
         };
         var status = attempt is null ? StatusCodes.Status200OK
             : attempt.News == "failure_too_many" ? PayInvoice.TooMany : StatusCodes.Status422UnprocessableEntity;
-        return PageResult.Of<InvoicePage>(model, status);
+        return PageResult.Of<InvoicePage>(model, status, model.Pay is { LeadsAway: true } ? StripeSessions.Site : null);
     }
 
     // only what is complete enough for one is offered as one
@@ -144,8 +146,10 @@ public sealed class InvoiceView(
         CancellationToken cancel)
     {
         var offered = await OfferedAsync(invoice, cancel);
+        var isByStripe = await stripe.AreOfferedAsync(cancel);
         return new PayFormsModel
         {
+            LeadsAway = isByStripe,
             Amount = open,
             Currency = invoice.Currency,
             Seller = paper.Seller.Name,
@@ -153,8 +157,8 @@ public sealed class InvoiceView(
             Debit = await FormAsync("direct_debit"),
             Transfer = paper.BankDetails.Count == 0 ? null
                 : new TransferModel([.. paper.BankDetails.Select(f => (f.Label, f.Value))], paper.PaymentReference),
-            TestCards = MethodForm.TestCards(frame.Texts),
-            TestDebits = MethodForm.TestDebits(frame.Texts),
+            TestCards = isByStripe ? [] : MethodForm.TestCards(frame.Texts),
+            TestDebits = isByStripe ? [] : MethodForm.TestDebits(frame.Texts),
             Open = attempt?.Type ?? (offered.Contains("card") ? "card" : offered.Count > 0 ? offered[0] : "transfer"),
         };
 

@@ -16,6 +16,8 @@ public static class ProviderEndpoints
         services.AddScoped<IPaymentGateway, StripeGateway>();
         services.AddScoped<StripeMethods>();
         services.AddScoped<StripeRefresh>();
+        services.AddScoped<StripeSessions>();
+        services.AddScoped<StripeErrands>();
         services.AddScoped<StripeHook>();
         services.AddScoped<StripeDetachments>();
         services.AddScoped<IDueKind>(s => s.GetRequiredService<StripeDetachments>());

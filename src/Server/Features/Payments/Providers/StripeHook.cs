@@ -14,7 +14,7 @@ namespace Plumbline.Server.Features.Payments.Providers;
 /// true: it only has us look at what is ours, with the connection's own key. So an event that comes twice, late or out of order changes
 /// nothing that is not so, and one of something that is not ours changes nothing at all.
 /// </summary>
-public sealed class StripeHook(BillingDb db, Charges charges, StripeRefresh methods)
+public sealed class StripeHook(BillingDb db, Charges charges, StripeRefresh methods, StripeErrands errands)
 {
     private const int MaxBytes = 1024 * 1024;
 
@@ -87,6 +87,10 @@ public sealed class StripeHook(BillingDb db, Charges charges, StripeRefresh meth
         else if (OfMethods.Contains(said.Type) && said.Subject("id") is { } method)
         {
             await methods.RunAsync(connection.Id, method, cancel);
+        }
+        else if (said.Type == "checkout.session.completed" && said.Subject("id") is { } session)
+        {
+            await errands.RunAsync(session, null, null, cancel);
         }
     }
 

@@ -183,7 +183,7 @@ public sealed class StripeMethods(
     }
 
     /// <summary>An answer of Stripe; null for "no such thing".</summary>
-    private static async Task<T?> AskAsync<T>(Func<Task<T>> call)
+    internal static async Task<T?> AskAsync<T>(Func<Task<T>> call)
         where T : class
     {
         try
