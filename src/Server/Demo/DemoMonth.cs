@@ -169,7 +169,68 @@ public sealed class DemoMonth(DemoClient client)
             ("An invoice to pay", invoice.GetProperty("public_url").GetString()!),
             ("A checkout of one payment", once.GetProperty("checkout").GetProperty("url").GetString()!),
             ("A checkout of a subscription", subscription.GetProperty("checkout_session").GetProperty("url").GetString()!),
+            ("A quote to sign", await QuoteAsync(customer!, workshop)),
         ];
+    }
+
+    /// <summary>An offer for a year, in two phases, by the link of who is to sign it.</summary>
+    private async Task<string> QuoteAsync(string customer, string workshop)
+    {
+        var month = new { period = "months", count = 1 };
+        var id = await client.CreateAsync("/v1/quotes", new
+        {
+            customer_id = customer,
+            expires_at = "2024-01-05T00:00:00Z",
+            owner_email = "claire@lodestar.example",
+            comments = "As discussed: a month to set everything up, then a year of our platform.",
+            terms = "Invoices are payable within 30 days. Prices are fixed for the duration of the contract.",
+            subscription = new
+            {
+                contract_terms = new
+                {
+                    activation_strategy = "quote_signature",
+                    end_strategy = "duration",
+                    duration = new { period = "months", count = 13 },
+                    renew_automatically = true,
+                    renew_for_duration = new { period = "years", count = 1 },
+                },
+                phases = new object[]
+                {
+                    new
+                    {
+                        type = "setup",
+                        activation_strategy = "quote_signature",
+                        end_strategy = "duration",
+                        duration = month,
+                        billing_date_setting = "phase_start",
+                        products = new[]
+                        {
+                            new { id = workshop, payment_interval = new { period = "once" }, price = new { type = "fee", amount = 45000 } },
+                        },
+                    },
+                    new
+                    {
+                        name = "Platform",
+                        activation_strategy = "previous_phase_end",
+                        end_strategy = "contract_end_date",
+                        billing_date_setting = "phase_start",
+                        coupons = new[] { new { type = "percent", name = "First year", discount_percent = 10, repeat = "forever" } },
+                        products = _products,
+                    },
+                },
+            },
+        });
+        await client.PutAsync($"/v1/quotes/{id}/signers", new
+        {
+            signers = new[]
+            {
+                new { kind = "external", step_order = 1, email = "bea@noisette.example", first_name = "Béa", last_name = "Noisette" },
+            },
+        });
+        await client.PostAsync($"/v1/quotes/{id}/finalize", new { });
+        await client.PostAsync($"/v1/quotes/{id}/send", new { email = "bea@noisette.example" });
+        var signer = (await client.GetAsync($"/v1/quotes/{id}/signers"))[0].GetProperty("id").GetString();
+        return (await client.GetAsync($"/v1/quotes/{id}/signers/{signer}/link")).GetProperty("url").GetString()!;
     }
 
     /// <summary>Whether the billed quantities and amounts are those that were computed independently.</summary>

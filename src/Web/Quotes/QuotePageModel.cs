@@ -57,11 +57,8 @@ public sealed record QuoteMethodModel
     /// <summary>The one that is used; null while none was given.</summary>
     public string? Saved { get; init; }
 
-    /// <summary>To give one, or another one; null where that is not asked for.</summary>
+    /// <summary>To give one; null where there is one.</summary>
     public PayFormsModel? Forms { get; init; }
-
-    /// <summary>Where another one is given; null for nowhere.</summary>
-    public string? ChangePath { get; init; }
 }
 
 /// <summary>What stands beside the offer: what there is to do, or why there is nothing.</summary>
@@ -79,6 +76,9 @@ public sealed record QuotePanelModel(string Heading)
 
     /// <summary>Where to go from here; a path of ours.</summary>
     public (string Label, string Path)? Way { get; init; }
+
+    /// <summary>Whether there is something to fill in.</summary>
+    public bool IsAsking => Sign is not null || Method is not null;
 }
 
 /// <summary>The page of an offer.</summary>

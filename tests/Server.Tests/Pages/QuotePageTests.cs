@@ -159,6 +159,63 @@ public sealed partial class QuotePageTests(TestServer server)
         Assert.Empty(await s.IssuedAsync());
     }
 
+    [Theory]
+    [InlineData("current", true)]
+    [InlineData("new", true)]
+    [InlineData("external", false)]
+    public async Task PaymentMethod_AsTheQuoteSays_IsGivenBeforeTheSignature(string strategy, bool isAsked)
+    {
+        var s = await AtAsync(server, Now);
+        // a method of before does for the current one, and not for a new one
+        if (strategy == "new")
+        {
+            await s.Api.PostAsync(
+                "/v1/sandbox/payment-methods", new { customer_id = s.CustomerId, type = "card", number = "4242424242424242" });
+            await s.AdvanceAsync("2024-01-11T00:00:00Z");
+        }
+        var quote = await s.Api.PostAsync("/v1/quotes", new
+        {
+            customer_id = s.CustomerId,
+            expires_at = QuoteWords.NextYear,
+            status = "pending_signature",
+            collect_payment_details = true,
+            subscription = new
+            {
+                activation_strategy = "quote",
+                payment_method_strategy = strategy,
+                products = new[] { Fee(await s.FeeAsync(), 1000) },
+            },
+        });
+        using var visitor = new Visitor(server.Url);
+        var page = await visitor.GetAsync(quote.Text("url"));
+        if (isAsked)
+        {
+            // nobody signs around it
+            var around = await visitor.PostAsync(
+                Below(quote.Text("url"), "/sign"), new(Signed(page)) { ["email"] = "bea@acme.test" });
+            Assert.Equal(400, around.Status);
+            var wrong = await visitor.PostAsync(page.Action, page.Card("4242"));
+            Assert.Equal((422, true), (wrong.Status, wrong.Html.Contains("id=\"card-number-fault\"", StringComparison.Ordinal)));
+            var first = page;
+            var saved = await Task.WhenAll(
+                Enumerable.Range(0, 6).Select(_ => visitor.PostAsync(first.Action, first.Card("5555555555554444"))));
+            Assert.All(saved, a => Assert.Equal(303, a.Status));
+            page = await visitor.GetAsync(quote.Text("url"));
+        }
+
+        var signed = await visitor.PostAsync(page.Action, new(Signed(page)) { ["email"] = "bea@acme.test" });
+
+        Assert.Equal((303, "signed"), (signed.Status, (await QuoteWords.GetAsync(s, quote.Text("id"))).Text("status")));
+        var methods = (await s.Api.GetAsync($"/v1/customers/{s.CustomerId}/payment-methods")).Items("data");
+        Assert.Equal(strategy switch { "current" => 1, "new" => 2, _ => 0 }, methods.Length);
+        if (isAsked)
+        {
+            Assert.Equal(4444m, methods[0].Decimal("last_4_digits"));
+            var customer = await s.Api.GetAsync($"/v2/customers/{s.CustomerId}");
+            Assert.Equal(methods[0].Text("id"), customer.Text("payment_method_id"));
+        }
+    }
+
     private static readonly string[] Slugs = ["cost_centre", "seats", "go_live", "region", "channels", "public"];
 
     private static Dictionary<string, string> Signed(Seen page) => new()

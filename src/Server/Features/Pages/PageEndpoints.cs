@@ -21,6 +21,7 @@ public static class PageEndpoints
         services.AddScoped<CheckoutView>();
         services.AddScoped<CheckoutClosing>();
         services.AddPortal();
+        services.AddScoped<QuoteMethods>();
         services.AddScoped<QuotePanels>();
         services.AddScoped<QuoteView>();
     }
@@ -51,6 +52,7 @@ public static class PageEndpoints
         routes.MapPage("GET", "/quotes/{id}", QuotePages.ShowAsync);
         routes.MapPage("GET", "/quotes/{id}/pdf", QuotePages.DownloadAsync);
         routes.MapPage("GET", "/quotes/{id}/files/{file}", QuotePages.FileAsync);
+        routes.MapPage("POST", "/quotes/{id}/method", QuotePages.SaveMethodAsync);
         routes.MapPage("POST", "/quotes/{id}/sign", QuotePages.SignAsync);
     }
 

@@ -9,7 +9,7 @@ public static class QuoteEndpoints
     public static void AddQuotes(this IServiceCollection services) => services
         .AddScoped<QuoteReader>().AddScoped<QuotedSubscription>().AddScoped<QuotedUpdate>().AddScoped<QuotedInvoice>()
         .AddScoped<CreateQuote>().AddScoped<UpdateQuote>().AddScoped<QuoteSteps>().AddScoped<SignQuote>().AddScoped<DownloadQuote>()
-        .AddScoped<QuoteInvitations>()
+        .AddScoped<QuoteInvitations>().AddScoped<QuotePayment>()
         .AddScoped<IDueKind, QuoteExpiry>().AddScoped<IPayloadSource, QuotePayloads>();
 
     public static void MapQuotes(this IEndpointRouteBuilder routes)

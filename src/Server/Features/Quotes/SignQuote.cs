@@ -22,6 +22,7 @@ public sealed class SignQuote(
     QuoteReader reader,
     DownloadQuote documents,
     QuoteInvitations invitations,
+    QuotePayment payment,
     CurrentTenant tenant)
 {
     public static async Task<IResult> HandleAsync(
@@ -165,11 +166,7 @@ public sealed class SignQuote(
             (customer.TaxId, customer.TaxIdRegister, customer.UpdatedAt) = (taxId, null, tenant.Now);
             customer.RefreshSearch();
         }
-        if (quote.Options.CollectPaymentDetails && !await db.Set<PaymentMethod>().AnyAsync(
-            m => m.CustomerId == customer.Id && m.DeletedAt == null, cancel))
-        {
-            throw Refusal.BadRequest("The quote asks for a payment method, and the customer has none yet");
-        }
+        await payment.RequireAsync(quote, customer, cancel);
         await CollectPropertiesAsync(quote, body, cancel);
         body.ThrowIfInvalid();
     }

@@ -7,12 +7,16 @@ using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Pages.Quoting;
 
-/// <summary>A signature that could not be given: shown with the page.</summary>
+/// <summary>A signature, or the payment method before it, that could not be given: shown with the page.</summary>
 /// <param name="Values">What was typed.</param>
 /// <param name="Faults">The text of each fault, by field.</param>
 /// <param name="News">The text of what is wrong with all of it.</param>
 public sealed record SignAttempt(
-    IReadOnlyDictionary<string, string> Values, IReadOnlyDictionary<string, string> Faults, string News = "error_summary");
+    IReadOnlyDictionary<string, string> Values, IReadOnlyDictionary<string, string> Faults, string News = "error_summary")
+{
+    /// <summary>The kind of the payment method that could not be saved; null of a signature.</summary>
+    public string? Way { get; init; }
+}
 
 /// <summary>
 /// <c>/quotes/{id}</c>: the offer, with its PDF and files, and its signature. The id is the quote's, or that of a signer, whose own link it
@@ -23,6 +27,7 @@ public static class QuotePages
     public const string Pdf = "/pdf";
     public const string Files = "/files";
     public const string Sign = "/sign";
+    public const string Method = "/method";
 
     public static async Task<IResult> ShowAsync(string id, HttpContext http, PageDoor door, QuoteView view, CancellationToken cancel)
     {
@@ -33,6 +38,25 @@ public static class QuotePages
             await view.NoteAsync(reading.Quote, cancel);
         }
         return await view.ShowAsync(visit, reading, null, cancel);
+    }
+
+    /// <summary>Saves the payment method that the quote asks for. Nothing is signed by it.</summary>
+    public static async Task<IResult> SaveMethodAsync(
+        string id,
+        HttpContext http,
+        PageDoor door,
+        PageForms forms,
+        QuoteView view,
+        QuoteMethods methods,
+        CancellationToken cancel)
+    {
+        var visit = await door.OpenAsync(http, PageLinks.ToQuote(id));
+        var form = await forms.ReadAsync(http, visit, Method);
+        var reading = await view.FindAsync(id, cancel);
+        return reading.Quote.Status == QuoteStatus.PendingSignature && reading.MaySign
+            && await methods.SaveAsync(reading, form, cancel) is { } attempt
+            ? await view.ShowAsync(visit, reading, attempt, cancel)
+            : PageResult.SeeOther(visit.To());
     }
 
     public static async Task<IResult> DownloadAsync(

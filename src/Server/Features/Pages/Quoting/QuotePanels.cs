@@ -12,7 +12,7 @@ using Plumbline.Web.Quotes;
 namespace Plumbline.Server.Features.Pages.Quoting;
 
 /// <summary>What the reader of a quote can do about it, or why there is nothing to do.</summary>
-public sealed class QuotePanels(BillingDb db, PageForms forms, PageLinks pages, CurrentTenant tenant)
+public sealed class QuotePanels(BillingDb db, PageForms forms, QuoteMethods methods, PageLinks pages, CurrentTenant tenant)
 {
     public async Task<QuotePanelModel> OfAsync(
         PageVisit visit, QuoteReading reading, PageFrame frame, DateTimeZone zone, SignAttempt? attempt, CancellationToken cancel)
@@ -51,9 +51,19 @@ public sealed class QuotePanels(BillingDb db, PageForms forms, PageLinks pages, 
                 Tone = "wait",
             };
         }
+        var method = await methods.ModelAsync(visit, reading, frame, attempt, cancel);
+        if (method is { Saved: null, Forms.IsEmpty: true })
+        {
+            return new QuotePanelModel(frame["quote_sign_title"])
+            {
+                Text = frame.Texts.Fill("quote_pay_nowhere", ("seller", frame.SellerName ?? "")),
+            };
+        }
         return new QuotePanelModel(frame["quote_sign_title"])
         {
-            Sign = await SignAsync(visit, quote, reader, frame, attempt, cancel),
+            Method = method,
+            Sign = method is { Saved: null } ? null
+                : await SignAsync(visit, quote, reader, frame, attempt is { Way: null } ? attempt : null, cancel),
         };
     }
 
@@ -101,7 +111,7 @@ public sealed class QuotePanels(BillingDb db, PageForms forms, PageLinks pages, 
                 frame.Texts.Fill("quote_done_starts", ("date", frame.Format.Date(at.InZone(zone).Date))),
             _ => frame[quote.Type == QuoteType.SubscriptionUpdate ? "quote_done_changed" : "quote_done_started"],
         };
-        return new QuotePanelModel(frame["quote_done_title"])
+        return new QuotePanelModel(frame["quote_state_signed"])
         {
             Text = text,
             Tone = "good",

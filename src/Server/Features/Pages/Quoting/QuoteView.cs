@@ -5,6 +5,7 @@ using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Invoices.Pdf;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Pages.Invoicing;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Tenancy;
 using Plumbline.Web;
@@ -82,8 +83,9 @@ public sealed class QuoteView(
             Panel = await panels.OfAsync(visit, reading, frame, zone, attempt, cancel),
             News = attempt is null ? null : ("bad", frame[attempt.News]),
         };
-        return PageResult.Of<QuotePage>(
-            model, attempt is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        var status = attempt is null ? StatusCodes.Status200OK
+            : attempt.News == "failure_too_many" ? PayInvoice.TooMany : StatusCodes.Status422UnprocessableEntity;
+        return PageResult.Of<QuotePage>(model, status);
     }
 
     // not out yet, or taken back: nothing of it is shown

@@ -112,13 +112,13 @@ internal sealed class QuoteWords(Quote quote, OfferedTerms offered, PageFrame fr
 
     private string WhenOf(PhaseState phase, int index)
     {
-        if (HasDates && phase.StartsAt is { } start)
+        var isDated = HasDates && phase.StartsAt is not null;
+        if (isDated && phase.EndsAt is { } last)
         {
-            return phase.EndsAt is { } end
-                ? frame.Format.Period(start.InZone(zone).Date, end.InZone(zone).Date)
-                : $"{frame.Texts.Fill("quote_from", ("date", Date(start)))} · {frame["quote_open_end"]}";
+            return frame.Format.Period(phase.StartsAt!.Value.InZone(zone).Date, last.InZone(zone).Date);
         }
-        var from = index > 0 ? frame["quote_then"]
+        var from = isDated ? frame.Texts.Fill("quote_from", ("date", Date(phase.StartsAt!.Value)))
+            : index > 0 ? frame["quote_then"]
             : phase.ActivationStrategy == PhaseActivation.Manual || !quote.Options.StartsOnSignature ? frame["quote_by_agreement"]
             : frame["quote_from_signature"];
         var length = phase switch
