@@ -17,7 +17,8 @@ public sealed class QuoteMethods(
     BillingDb db, QuotePayment payment, PageForms forms, Collection collection, Charges charges, CurrentTenant tenant)
 {
     /// <summary>
-    /// Methods of a customer that may be added within an hour of the company's clock: with each, what could not be collected is tried again.
+    /// Methods of a customer that may be added within an hour of the company's clock: with each, what could not be collected is tried
+    /// again.
     /// </summary>
     public const int MostAnHour = 10;
 
