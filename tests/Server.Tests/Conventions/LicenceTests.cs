@@ -42,6 +42,20 @@ public sealed class LicenceTests
         Assert.Empty(shipped.Intersect(TestOnly));
     }
 
+    [Fact]
+    public void NodePackages_OfTheTests_ArePermissivePinnedAndOfNoNamedRegistry()
+    {
+        var lockFile = SourceTree.Read("tests/Stripe.StandIn/package-lock.json");
+        using var json = JsonDocument.Parse(lockFile);
+        var packages = json.RootElement.GetProperty("packages").EnumerateObject().Where(package => package.Name.Length > 0).ToList();
+
+        Assert.True(packages.Count > 50, "The lock file names next to nothing");
+        Assert.All(packages, package => Assert.StartsWith("sha512-", package.Value.GetProperty("integrity").GetString()));
+        Assert.All(packages, package => Assert.True(
+            package.Value.GetProperty("license").GetString() is { } licence && (licence == "ISC" || IsAllowed(licence)), package.Name));
+        Assert.DoesNotContain("://", lockFile, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("MIT", true)]
     [InlineData("MS-PL OR AGPL-3.0-only", true)]

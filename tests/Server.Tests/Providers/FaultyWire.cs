@@ -33,6 +33,7 @@ internal sealed class FaultyWire(string target) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Planned>> _planned = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Key, string Call)> _calls = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _silent = new(StringComparer.Ordinal);
     private readonly HttpClient _http = new() { BaseAddress = new Uri(target) };
     private readonly CancellationTokenSource _closing = new();
     private WebApplication? _app;
@@ -69,6 +70,12 @@ internal sealed class FaultyWire(string target) : IAsyncDisposable
     /// <summary>How often a key made a call, whatever came of it.</summary>
     public int Count(string key, string call) => _calls.Count(c => c.Key == key && c.Call == call);
 
+    /// <summary>Ends when a call of a key was done and is not answered.</summary>
+    public Task SilenceAsync(string key) => SilenceOf(key).Task;
+
+    private TaskCompletionSource SilenceOf(string key) =>
+        _silent.GetOrAdd(key, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
     private async Task PassAsync(HttpContext http)
     {
         var key = http.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
@@ -95,6 +102,7 @@ internal sealed class FaultyWire(string target) : IAsyncDisposable
                 http.Abort();
                 return;
             case Fault.Silence:
+                SilenceOf(key).TrySetResult();
                 using (var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _closing.Token))
                 {
                     await Task.Delay(Timeout.Infinite, end.Token).ContinueWith(_ => { }, TaskScheduler.Default);

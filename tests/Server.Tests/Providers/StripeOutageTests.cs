@@ -16,7 +16,6 @@ public sealed class StripeOutageTests(StripeWorld world)
         { nameof(Fault.CutAfter), 0, 1 },
         { nameof(Fault.AnswerAfter), 500, 1 },
         { nameof(Fault.AnswerAfter), 502, 1 },
-        { nameof(Fault.Silence), 0, 1 },
         { nameof(Fault.CutBefore), 0, 2 },
         { nameof(Fault.AnswerBefore), 500, 2 },
         { nameof(Fault.AnswerBefore), 429, 2 },
@@ -92,6 +91,42 @@ public sealed class StripeOutageTests(StripeWorld world)
 
         Assert.Equal("paid", (await c.ReadAsync(invoice)).Text("status"));
         Assert.Equal(1, c.Wire.Count(c.Key, StripeCompany.Intents));
+    }
+
+    [Fact]
+    public async Task Hook_BeforeAnAnswerThatNeverComes_SettlesThePaymentForGood()
+    {
+        var c = await world.CompanyAsync();
+        await c.SavedAsync();
+        c.Wire.Plan(c.Key, StripeCompany.Intents, Fault.Silence);
+        var invoice = await c.S.OwingAsync();
+
+        var charging = c.Api.PostAsync($"/v1/invoices/{invoice}/charge");
+        await c.Wire.SilenceAsync(c.Key);
+        var heard = await c.HookAsync("payment_intent.succeeded", (await c.IntentsAsync()).Single());
+        var meanwhile = await c.S.StatusAsync(invoice);
+        var charged = await charging;
+        await c.S.AdvanceAsync("2024-01-15T12:00:00Z");
+
+        Assert.Equal((200, "paid", "paid"), (heard, meanwhile, charged.Text("status")));
+        Assert.Equal(["one_time settled 10000 card"], (await c.S.ReadAsync(invoice)).Payments());
+        Assert.Equal(1, c.Wire.Count(c.Key, StripeCompany.Intents));
+        Assert.Single(await c.IntentsAsync());
+    }
+
+    [Fact]
+    public async Task Charges_ManyAtOnce_TakeTheMoneyOnce()
+    {
+        var c = await world.CompanyAsync();
+        await c.SavedAsync();
+        var invoice = await c.S.OwingAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(
+            _ => c.Api.SendAsync(HttpMethod.Post, $"/v1/invoices/{invoice}/charge")));
+
+        Assert.Single(answers, a => a.Status == 200);
+        Assert.Equal(["one_time settled 10000 card"], (await c.S.ReadAsync(invoice)).Payments());
+        Assert.Single(await c.IntentsAsync());
     }
 
     [Theory]

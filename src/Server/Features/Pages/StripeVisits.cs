@@ -9,7 +9,8 @@ public sealed class StripeVisits(StripeSessions sessions, StripeErrands errands,
     /// <summary>Where a customer comes back to, below the page.</summary>
     public const string Below = "/stripe";
 
-    private const string Session = "session";
+    /// <summary>The part of the address that Stripe puts its session into.</summary>
+    public const string Session = "session";
 
     /// <param name="visit">The page that the customer leaves.</param>
     /// <param name="errand">What for.</param>
@@ -18,14 +19,15 @@ public sealed class StripeVisits(StripeSessions sessions, StripeErrands errands,
     /// <param name="currency">To pay in.</param>
     /// <param name="more">What the page's address carries besides.</param>
     /// <param name="cancel">Cancels it.</param>
+    /// <param name="place">The part of the page that is left.</param>
     public async Task<IResult> LeaveAsync(
         PageVisit visit, StripeErrand errand, string customerId, string way, string currency, IReadOnlyList<(string, string)> more,
-        CancellationToken cancel)
+        CancellationToken cancel, string place = "")
     {
         // the braces are Stripe's, and must reach it as they are
-        var back = links.Of(visit.To(Below, more)) + $"&{Session}={{CHECKOUT_SESSION_ID}}";
+        var back = links.Of(visit.To(place + Below, more)) + $"&{Session}={{CHECKOUT_SESSION_ID}}";
         return PageResult.SeeOther(await sessions.OpenAsync(
-            errand, customerId, way, currency, back, links.Of(visit.To("", more)), visit.Language, cancel));
+            errand, customerId, way, currency, back, links.Of(visit.To(place, more)), visit.Language, cancel));
     }
 
     /// <summary>Does what the customer went for, and shows the page.</summary>
