@@ -22,6 +22,8 @@ public sealed class DemoClient : IDisposable
 
     public Task<JsonElement> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body);
 
+    public Task<JsonElement> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
+
     public async Task<string> CreateAsync(string path, object body) => (await PostAsync(path, body)).GetProperty("id").GetString()!;
 
     public Task<byte[]> DownloadAsync(string path) => _http.GetByteArrayAsync(path);

@@ -29,6 +29,9 @@
     }
   }));
 
+  // where tabs do not all fit, the one that is open does
+  all('.tabs [aria-current]', tab => tab.scrollIntoView({ inline: 'center', block: 'nearest' }));
+
   all('select[data-submits]', select => {
     const button = select.form.querySelector('button');
     if (button) button.hidden = true;

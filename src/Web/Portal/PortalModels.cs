@@ -24,6 +24,8 @@ public sealed record PortalShellModel
 
     /// <summary>The page above this one; null where a tab leads here.</summary>
     public string? BackPath { get; init; }
+
+    public string? BackLabel { get; init; }
 }
 
 /// <summary>A subscription in a few words.</summary>

@@ -18,31 +18,6 @@ public sealed record NextInvoiceModel
     public IReadOnlyList<TotalModel> Totals { get; init; } = [];
 }
 
-/// <summary>Tiers of a price, perhaps for a part of the usage only.</summary>
-/// <param name="Name">Of that part; null for all.</param>
-/// <param name="How">How tiers work together; null for a single price.</param>
-/// <param name="Rows">Units and their price, in words.</param>
-public sealed record PriceTableModel(string? Name, string? How, IReadOnlyList<(string Units, string Price)> Rows);
-
-/// <summary>What a product of a subscription costs.</summary>
-public sealed record PriceModel
-{
-    public required string Name { get; init; }
-
-    public string? Description { get; init; }
-
-    /// <summary>How often it is charged.</summary>
-    public required string Rhythm { get; init; }
-
-    /// <summary>Where one price says it all.</summary>
-    public string? Price { get; init; }
-
-    public IReadOnlyList<PriceTableModel> Tables { get; init; } = [];
-
-    /// <summary>Minimums and commitments.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
-}
-
 /// <summary>All of one subscription.</summary>
 public sealed record SubscriptionPageModel
 {
@@ -57,7 +32,7 @@ public sealed record SubscriptionPageModel
     /// <summary>Null where none is to come.</summary>
     public NextInvoiceModel? Next { get; init; }
 
-    public IReadOnlyList<PriceModel> Prices { get; init; } = [];
+    public IReadOnlyList<SoldProductModel> Prices { get; init; } = [];
 }
 
 /// <summary>A month, a day or an hour of a chart.</summary>

@@ -35,6 +35,13 @@ public sealed class PortalShop(Shop shop)
             payment_method_type = "transfer",
         });
         await shop.MonthAsync();
+        await shop.Api.PostAsync("/v1/events/batch", Enumerable.Range(0, 60).Select(i => new
+        {
+            customer_id = "buyer",
+            event_type = "call",
+            timestamp = $"2024-02-{15 + (i * i % 5):00}T{12 + (i % 12):00}:00:00.000Z",
+            record = new { id = $"late-{i:000}" },
+        }));
         await shop.Api.PostAsync($"/v1/invoices/{paid.Text("id")}/credit-notes", new { amount_including_tax = 6000 });
         await shop.Api.PostAsync("/v1/sandbox/payment-methods", new
         {

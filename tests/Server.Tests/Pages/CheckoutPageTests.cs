@@ -226,13 +226,5 @@ public sealed class CheckoutPageTests(TestServer server)
         ["expires"] = "12/30",
     };
 
-    private static (string Action, string Token) FormOf(Seen page, string below)
-    {
-        var at = page.Html.IndexOf(below + "?", page.Html.IndexOf("method=\"post\"", StringComparison.Ordinal), StringComparison.Ordinal);
-        var start = page.Html.LastIndexOf("action=\"", at, StringComparison.Ordinal) + 8;
-        var token = page.Html.IndexOf("name=\"form\" value=\"", at, StringComparison.Ordinal) + 19;
-        return (
-            System.Net.WebUtility.HtmlDecode(page.Html[start..page.Html.IndexOf('"', start)]),
-            page.Html[token..page.Html.IndexOf('"', token)]);
-    }
+    private static (string Action, string Token) FormOf(Seen page, string below) => page.FormTo(below);
 }

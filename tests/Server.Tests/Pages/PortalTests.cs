@@ -1,8 +1,10 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Tests.Billing;
 using Plumbline.Server.Tests.Fixture;
+using Plumbline.Web.Portal;
 using static Plumbline.Server.Tests.Billing.Scenario;
 
 namespace Plumbline.Server.Tests.Pages;
@@ -87,6 +89,27 @@ public sealed class PortalTests(TestServer server)
                 .SignAsync(tenant, "portal", $"{customer} 0", directory.MachineNow() - Duration.FromDays(1), default);
             return $"/portal/{customer}?token={token}";
         }
+    }
+
+    [Theory]
+    [InlineData("0", "1", "0")]
+    [InlineData("120", "200", "0")]
+    [InlineData("24", "25", "0")]
+    [InlineData("0.003", "0.005", "0")]
+    [InlineData("1000", "1000", "0")]
+    [InlineData("-7", "0", "-10")]
+    public void Chart_OfQuantities_HasRoundEnds(string value, string top, string bottom)
+    {
+        var quantity = decimal.Parse(value, CultureInfo.InvariantCulture);
+        var scale = ChartScale.Of([0, quantity]);
+
+        var (upper, height) = scale.Of(quantity);
+
+        Assert.Equal(
+            (decimal.Parse(top, CultureInfo.InvariantCulture), decimal.Parse(bottom, CultureInfo.InvariantCulture)),
+            (scale.Top, scale.Bottom));
+        Assert.Equal(quantity == 0 ? 0 : Math.Abs(quantity) / (scale.Top - scale.Bottom) * 100, height);
+        Assert.Equal(quantity < 0 ? scale.Zero : scale.Zero - height, upper);
     }
 
     private static async Task<string> UrlAsync(Scenario s) => (await s.Api.GetAsync($"/v1/customers/{s.CustomerId}/portal")).Text("url");

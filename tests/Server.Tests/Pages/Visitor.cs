@@ -39,6 +39,15 @@ internal sealed partial record Seen(int Status, string Html, IReadOnlyDictionary
     /// <summary>Its one-time token.</summary>
     public string Token => Token_().Match(Html).Groups[1].Value;
 
+    /// <summary>Where the first form to a place below the page goes, and its one-time token.</summary>
+    public (string Action, string Token) FormTo(string below)
+    {
+        var at = Html.IndexOf(below + "?", Html.IndexOf("method=\"post\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        var start = Html.LastIndexOf("action=\"", at, StringComparison.Ordinal) + 8;
+        var token = Html.IndexOf("name=\"form\" value=\"", at, StringComparison.Ordinal) + 19;
+        return (WebUtility.HtmlDecode(Html[start..Html.IndexOf('"', start)]), Html[token..Html.IndexOf('"', token)]);
+    }
+
     public static async Task<Seen> OfAsync(HttpResponseMessage answer)
     {
         using (answer)

@@ -12,6 +12,7 @@ public static class CreditEndpoints
     {
         services.AddScoped<CreditRefresh>();
         services.AddScoped<CreditSale>();
+        services.AddScoped<CreditPurchase>();
         services.AddScoped<CreditGrants>();
         services.AddScoped<IDueKind, CreditWork>();
         services.AddScoped<CreditOrders>();

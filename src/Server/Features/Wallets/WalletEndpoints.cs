@@ -12,6 +12,7 @@ public static class WalletEndpoints
     {
         services.AddScoped<WalletMoney>();
         services.AddScoped<WalletLoads>();
+        services.AddScoped<TopUpWallet>();
         services.AddScoped<IPaymentOutcome, WalletLoadOutcome>();
         services.AddScoped<IDueKind, WalletLoadsDue>();
         services.AddScoped<IDueKind, WalletProjections>();

@@ -87,28 +87,31 @@ public sealed class WalletLoads(BillingDb db, WalletMoney money, CreateInvoice i
         var method = await db.Set<PaymentMethod>().AsNoTracking().SingleOrDefaultAsync(
                 m => m.Id == customer.PaymentMethodId && m.DeletedAt == null && m.Status == PaymentMethodStatus.Active, cancel)
             ?? throw new InvalidOperationException("The customer has no payment method that can be charged");
-        var payment = new Transaction
-        {
-            TenantId = wallet.TenantId,
-            Id = Ids.New("tra"),
-            Type = TransactionType.OneTime,
-            Status = TransactionStatus.ToProcess,
-            Amount = rule.Amount,
-            Currency = wallet.Currency,
-            CustomerId = wallet.CustomerId,
-            InvoicingEntityId = customer.InvoicingEntityId,
-            ProcessAt = tenant.Now,
-            DueAt = tenant.Now,
-            PaymentMethodType = method.Type,
-            PaymentMethodId = method.Id,
-            ProviderName = method.ProviderName,
-            ProviderAccountId = method.ProviderAccountId,
-            LoadsWalletId = wallet.Id,
-            CreatedAt = tenant.Now,
-        };
+        var payment = PaymentOf(wallet, customer, method, rule.Amount, Ids.New("tra"), tenant.Now);
         db.Add(payment);
         wallet.LoadingTransactionId = payment.Id;
     }
+
+    /// <summary>A payment that loads a wallet once its method was charged, now.</summary>
+    public static Transaction PaymentOf(Wallet wallet, Customer payer, PaymentMethod method, long amount, string id, Instant now) => new()
+    {
+        TenantId = wallet.TenantId,
+        Id = id,
+        Type = TransactionType.OneTime,
+        Status = TransactionStatus.ToProcess,
+        Amount = amount,
+        Currency = wallet.Currency,
+        CustomerId = wallet.CustomerId,
+        InvoicingEntityId = payer.InvoicingEntityId,
+        ProcessAt = now,
+        DueAt = now,
+        PaymentMethodType = method.Type,
+        PaymentMethodId = method.Id,
+        ProviderName = method.ProviderName,
+        ProviderAccountId = method.ProviderAccountId,
+        LoadsWalletId = wallet.Id,
+        CreatedAt = now,
+    };
 
     private static InvoiceLine LineOf(Invoice note, long amount) => new()
     {
@@ -144,7 +147,7 @@ public sealed class WalletLoadOutcome(BillingDb db, WalletMoney money, CustomerM
                 await mails.AddAsync(EmailKind.WalletTopup, [ReceiptOf(payment)], cancel);
             }
         }
-        else
+        else if (wallet.LoadingTransactionId == payment.Id)
         {
             wallet.RefillFrom = tenant.Now + Duration.FromDays(1);
         }

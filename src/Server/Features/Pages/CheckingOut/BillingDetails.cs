@@ -68,6 +68,11 @@ public static class BillingDetails
                 ["country"] = Given("country"),
             },
         };
+        // where a form asks for it
+        if (Web.PageTexts.Find(form.Text("language")) is { } texts)
+        {
+            body["language"] = texts.Language;
+        }
         // one that stays is not looked up again
         if (form.Text("tax_id") != (customer.TaxId ?? ""))
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Credits;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Products;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Wallets;
@@ -17,7 +18,18 @@ namespace Plumbline.Server.Features.Pages.Portal;
 public sealed record PortalAttempt(
     string Place, IReadOnlyDictionary<string, string> Values, IReadOnlyDictionary<string, string> Faults, string? News = "error_summary")
 {
+    public const string TooManyPayments = "failure_too_many";
+    public const string TooManyMethods = "portal_too_many_methods";
+
     public static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
+
+    /// <summary>Of the page that shows it.</summary>
+    public static int StatusOf(PortalAttempt? attempt) => attempt?.News switch
+    {
+        null when attempt is null => StatusCodes.Status200OK,
+        TooManyPayments or TooManyMethods => PayInvoice.TooMany,
+        _ => StatusCodes.Status422UnprocessableEntity,
+    };
 
     /// <summary>A form with what was typed into it, if it is the one.</summary>
     public static FormModel On(FormModel form, PortalAttempt? attempt, string place, PageFrame frame) => attempt?.Place != place ? form
@@ -57,7 +69,9 @@ public sealed class PortalFrames(BillingDb db, PageFrames frames)
         PortalVisit visit, string below, Func<PageTexts, string> heading, HttpContext http, PortalAttempt? attempt,
         CancellationToken cancel)
     {
-        var frame = frames.Of(visit.Page, visit.Seller, visit.Customer.Language, heading) with { Path = visit.Page.Path + below };
+        // whoever looks, in the language of the browser; the customer's where we do not speak that
+        var reader = visit.Page with { Accepted = [.. visit.Page.Accepted, .. new[] { visit.Customer.Language }.OfType<string>()] };
+        var frame = frames.Of(reader, visit.Seller, customerLanguage: null, heading) with { Path = visit.Page.Path + below };
         var tabs = new List<PortalTabModel>();
         var settings = await PortalSettings.OfAsync(db, cancel);
         Add("portal_overview", "", "home");
