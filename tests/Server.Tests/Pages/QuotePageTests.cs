@@ -216,6 +216,40 @@ public sealed partial class QuotePageTests(TestServer server)
         }
     }
 
+    [Fact]
+    public async Task Update_OfASubscription_SaysWhatChangesAndWhatIsInvoicedFirst()
+    {
+        var s = await AtAsync(server, Now);
+        var (kept, raised, gone, added) =
+            (await s.FeeAsync("Kept"), await s.FeeAsync("Raised"), await s.FeeAsync("Gone"), await s.FeeAsync("Added"));
+        var source = await s.SubscribeAsync([Fee(kept, 500), Fee(raised, 1000), Fee(gone, 700)]);
+        var quote = await s.Api.PostAsync("/v1/quotes", new
+        {
+            customer_id = s.CustomerId,
+            expires_at = QuoteWords.NextYear,
+            status = "pending_signature",
+            display_first_invoice_amount = true,
+            transition = new { source_subscription_id = source },
+            subscription = new { products = new[] { Fee(kept, 500), Fee(raised, 1200), Fee(added, 300) } },
+        });
+        var before = (await s.InvoicesAsync()).Length;
+        using var visitor = new Visitor(server.Url);
+
+        var page = await visitor.GetAsync(quote.Text("url"));
+
+        Assert.Equal(["Kept", "Raised Changed", "Added New"], Product().Matches(page.Html).Select(
+            m => $"{m.Groups[1].Value.Trim()} {m.Groups[2].Value}".Trim()));
+        Assert.Contains("No longer included: Gone.", page.Html, StringComparison.Ordinal);
+        // nothing of it was done
+        Assert.Equal(before, (await s.InvoicesAsync()).Length);
+        Assert.Equal("pending_signature", (await QuoteWords.GetAsync(s, quote.Text("id"))).Text("status"));
+
+        var offer = await QuoteWords.QuoteAsync(
+            s, kept, 1000, new { status = "pending_signature", display_first_invoice_amount = true });
+        Assert.Contains("10.00 with tax, if signed today", (await visitor.GetAsync(offer.Text("url"))).Html, StringComparison.Ordinal);
+        Assert.Equal(before, (await s.InvoicesAsync()).Length);
+    }
+
     private static readonly string[] Slugs = ["cost_centre", "seats", "go_live", "region", "channels", "public"];
 
     private static Dictionary<string, string> Signed(Seen page) => new()
@@ -252,6 +286,9 @@ public sealed partial class QuotePageTests(TestServer server)
         var quote = await QuoteWords.QuoteAsync(other, await other.FeeAsync(), 1000, new { status = "pending_signature" });
         return quote.Text("url");
     }
+
+    [GeneratedRegex("<strong>([^<]+)(?:<span class=\"badge plain\">([^<]+)</span>)?\\s*</strong>\\s*<span class=\"small\">Monthly")]
+    private static partial Regex Product();
 
     [GeneratedRegex("id=\"s-([a-z._]+)-fault\"")]
     private static partial Regex Fault();

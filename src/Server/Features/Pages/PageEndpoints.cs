@@ -53,6 +53,7 @@ public static class PageEndpoints
         routes.MapPage("GET", "/quotes/{id}/pdf", QuotePages.DownloadAsync);
         routes.MapPage("GET", "/quotes/{id}/files/{file}", QuotePages.FileAsync);
         routes.MapPage("POST", "/quotes/{id}/method", QuotePages.SaveMethodAsync);
+        routes.MapPage("GET", "/quotes/{id}/stripe", QuotePages.FromStripeAsync);
         routes.MapPage("POST", "/quotes/{id}/sign", QuotePages.SignAsync);
     }
 

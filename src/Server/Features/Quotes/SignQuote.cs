@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Customers;
+using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Tenancy;
@@ -74,6 +75,34 @@ public sealed class SignQuote(
             agent.Length > 0 ? agent[..Math.Min(agent.Length, 500)].Replace('\0', ' ') : null, "");
         var customerId = await db.WriteAsync(() => TypedAsync(id, signerId, email, evidence, taxId, body, cancel), cancel);
         await charges.RunDueAsync(customerId, cancel);
+    }
+
+    /// <summary>
+    /// What the signature would invoice at once, tax included, in minor units: found by giving it and taking it back. Null for nothing.
+    /// </summary>
+    public async Task<long?> FirstInvoiceAsync(string id, CancellationToken cancel)
+    {
+        try
+        {
+            return await db.RehearseAsync(
+                async () =>
+                {
+                    var quote = await reader.LockedAsync(id, cancel);
+                    await CompleteAsync(quote, new QuoteSignature("basic", null), cancel);
+                    await db.SaveChangesAsync(cancel);
+                    var issued = db.Set<Invoice>().Where(i => i.IssuedAt != null && (quote.Type == QuoteType.OneOff
+                        ? i.Id == quote.InvoiceId
+                        : quote.ChildSubscriptionIds.Contains(i.SubscriptionId!)));
+                    return await issued.OrderBy(i => i.IssuedAt).ThenBy(i => i.Id).Select(i => (long?)i.TotalAmount)
+                        .FirstOrDefaultAsync(cancel);
+                },
+                cancel);
+        }
+        catch (Refusal)
+        {
+            // what cannot start today has no first invoice
+            return null;
+        }
     }
 
     private Task<string> ElsewhereAsync(string id, UploadedFile? copy, CancellationToken cancel) => db.WriteAsync(async () =>

@@ -5,6 +5,7 @@ using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Pages.Portal;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Tenancy;
 using Plumbline.Web;
@@ -14,7 +15,8 @@ namespace Plumbline.Server.Features.Pages.Quoting;
 
 /// <summary>The payment method that a quote asks for before it is signed, given on its page.</summary>
 public sealed class QuoteMethods(
-    BillingDb db, QuotePayment payment, PageForms forms, Collection collection, Charges charges, CurrentTenant tenant)
+    BillingDb db, QuotePayment payment, PageForms forms, StripeSessions sessions, StripeVisits stripe, Collection collection,
+    Charges charges, CurrentTenant tenant)
 {
     /// <summary>
     /// Methods of a customer that may be added within an hour of the company's clock: with each, what could not be collected is tried
@@ -36,7 +38,8 @@ public sealed class QuoteMethods(
         {
             return new QuoteMethodModel { Saved = MethodWords.Of(saved, customer, frame).Label };
         }
-        var offered = OfferedTo(customer);
+        var isByStripe = await sessions.AreOfferedAsync(cancel);
+        var offered = OfferedTo(customer, quote.Currency, isByStripe);
         return new QuoteMethodModel
         {
             Forms = new PayFormsModel
@@ -46,8 +49,9 @@ public sealed class QuoteMethods(
                 Seller = frame.SellerName ?? "",
                 Card = await FormAsync("card"),
                 Debit = await FormAsync("direct_debit"),
-                TestCards = MethodForm.TestCards(frame.Texts),
-                TestDebits = MethodForm.TestDebits(frame.Texts),
+                LeadsAway = isByStripe,
+                TestCards = isByStripe ? [] : MethodForm.TestCards(frame.Texts),
+                TestDebits = isByStripe ? [] : MethodForm.TestDebits(frame.Texts),
                 Open = attempt?.Way ?? (offered.Count > 0 ? offered[0] : "card"),
                 AsksToSave = false,
             },
@@ -67,34 +71,51 @@ public sealed class QuoteMethods(
         }
     }
 
-    /// <summary>Saves one; gives what is wrong with it, if anything. Sent again it saves nothing more.</summary>
-    public async Task<SignAttempt?> SaveAsync(QuoteReading reading, SentForm form, CancellationToken cancel)
+    /// <summary>
+    /// Saves one, or leads to Stripe for it; gives what is wrong with it, if anything. Sent again it saves nothing more.
+    /// </summary>
+    public async Task<(SignAttempt? Attempt, IResult? Way)> SaveAsync(
+        PageVisit visit, QuoteReading reading, SentForm form, CancellationToken cancel)
     {
         var quote = reading.Quote;
-        var zone = await db.Set<InvoicingEntity>().Where(e => e.Id == quote.InvoicingEntityId).Select(e => e.Timezone).SingleAsync(cancel);
         var customer = await db.Set<Customer>().AsNoTracking().SingleAsync(c => c.Id == quote.CustomerId, cancel);
-        var given = MethodForm.Read(form, tenant.Now.InZone(DateTimeZoneProviders.Tzdb[zone]).Date);
-        if (!OfferedTo(customer).Contains(given.Type) || !await payment.IsAskedAsync(quote, cancel)
+        var isByStripe = await sessions.AreOfferedAsync(cancel);
+        var way = form.Text("type");
+        if (!OfferedTo(customer, quote.Currency, isByStripe).Contains(way) || !await payment.IsAskedAsync(quote, cancel)
             || await payment.FindAsync(quote, cancel) is not null)
         {
-            return null;
+            return (null, null);
         }
         var none = new Dictionary<string, string>();
-        if (given.Method is null)
-        {
-            return new SignAttempt(none, given.Faults) { Way = given.Type };
-        }
         var since = tenant.Now - Duration.FromHours(1);
         if (await db.Set<PaymentMethod>().CountAsync(m => m.CustomerId == customer.Id && m.CreatedAt > since, cancel) >= MostAnHour)
         {
-            return new SignAttempt(none, none, "failure_too_many") { Way = given.Type };
+            return (new SignAttempt(none, none, "failure_too_many") { Way = way }, null);
+        }
+        if (isByStripe)
+        {
+            var errand = new StripeErrand(StripeErrand.AddMethod, customer.Id, form.IdFor("pm"));
+            return (null, await stripe.LeaveAsync(visit, errand, customer.Id, way, quote.Currency, [], cancel));
+        }
+        var zone = await db.Set<InvoicingEntity>().Where(e => e.Id == quote.InvoicingEntityId).Select(e => e.Timezone).SingleAsync(cancel);
+        var given = MethodForm.Read(form, tenant.Now.InZone(DateTimeZoneProviders.Tzdb[zone]).Date);
+        if (given.Method is null)
+        {
+            return (new SignAttempt(none, given.Faults) { Way = way }, null);
         }
         db.ChangeTracker.Clear();
         await AddMethod.RunAsync(customer.Id, given.Method, form.IdFor("pm"), db, collection, charges, tenant, cancel);
-        return null;
+        return (null, null);
     }
 
-    // no provider moves real money in this version
-    private List<string> OfferedTo(Customer customer) =>
-        [.. customer.AvailablePaymentMethods.Where(w => w is "card" or "direct_debit" && tenant.Mode == Mode.Test)];
+    /// <summary>Takes in again who handed one over at Stripe.</summary>
+    public Task<IResult> ReturnAsync(PageVisit visit, QuoteReading reading, HttpContext http, CancellationToken cancel) =>
+        stripe.ReturnAsync(visit, StripeErrand.AddMethod, reading.Quote.CustomerId, http, [], cancel);
+
+    // without Stripe only the sandbox takes cards
+    private List<string> OfferedTo(Customer customer, string currency, bool isByStripe) =>
+    [
+        .. customer.AvailablePaymentMethods.Where(w => w is "card" or "direct_debit"
+            && (isByStripe ? StripeSessions.KindOf(w, currency) is not null : tenant.Mode == Mode.Test)),
+    ];
 }

@@ -53,10 +53,20 @@ public static class QuotePages
         var visit = await door.OpenAsync(http, PageLinks.ToQuote(id));
         var form = await forms.ReadAsync(http, visit, Method);
         var reading = await view.FindAsync(id, cancel);
-        return reading.Quote.Status == QuoteStatus.PendingSignature && reading.MaySign
-            && await methods.SaveAsync(reading, form, cancel) is { } attempt
-            ? await view.ShowAsync(visit, reading, attempt, cancel)
-            : PageResult.SeeOther(visit.To());
+        if (reading.Quote.Status != QuoteStatus.PendingSignature || !reading.MaySign)
+        {
+            return PageResult.SeeOther(visit.To());
+        }
+        var (attempt, way) = await methods.SaveAsync(visit, reading, form, cancel);
+        return attempt is not null ? await view.ShowAsync(visit, reading, attempt, cancel) : way ?? PageResult.SeeOther(visit.To());
+    }
+
+    /// <summary>Back from Stripe, with a payment method or without.</summary>
+    public static async Task<IResult> FromStripeAsync(
+        string id, HttpContext http, PageDoor door, QuoteView view, QuoteMethods methods, CancellationToken cancel)
+    {
+        var visit = await door.OpenAsync(http, PageLinks.ToQuote(id));
+        return await methods.ReturnAsync(visit, await view.FindAsync(id, cancel), http, cancel);
     }
 
     public static async Task<IResult> DownloadAsync(

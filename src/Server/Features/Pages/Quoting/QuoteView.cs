@@ -6,7 +6,9 @@ using Plumbline.Server.Features.Invoices.Pdf;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Pages.Invoicing;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Features.Quotes;
+using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Web;
 using Plumbline.Web.Notices;
@@ -30,7 +32,7 @@ public sealed record QuoteReading(Quote Quote, IReadOnlyList<QuoteSigner> Signer
 /// Shows a quote to those who read and sign it. What is offered, and what it comes to, is that of its paper (<see cref="DownloadQuote"/>).
 /// </summary>
 public sealed class QuoteView(
-    BillingDb db, DownloadQuote documents, QuoteReader quotes, QuotePanels panels, PageFrames frames, CurrentTenant tenant)
+    BillingDb db, DownloadQuote documents, QuoteReader quotes, SignQuote sign, QuotePanels panels, PageFrames frames, CurrentTenant tenant)
 {
     /// <param name="id">Of the quote, or of one of its signers.</param>
     /// <param name="cancel">Cancels the reading.</param>
@@ -85,7 +87,8 @@ public sealed class QuoteView(
         };
         var status = attempt is null ? StatusCodes.Status200OK
             : attempt.News == "failure_too_many" ? PayInvoice.TooMany : StatusCodes.Status422UnprocessableEntity;
-        return PageResult.Of<QuotePage>(model, status);
+        var leadsAway = model.Panel.Method is { Forms.LeadsAway: true };
+        return PageResult.Of<QuotePage>(model, status, leadsAway ? StripeSessions.Site : null);
     }
 
     // not out yet, or taken back: nothing of it is shown
@@ -113,7 +116,7 @@ public sealed class QuoteView(
             : quote.HasExpired(tenant.Now) ? QuotePageState.Expired
             : QuotePageState.Open;
         var (amount, label) = AmountOf(quote, paper);
-        var words = sheet.Offered is { } offered ? new QuoteWords(quote, offered, frame, zone) : null;
+        var words = sheet.Offered is { } offered ? new QuoteWords(quote, offered, await BeforeAsync(quote, cancel), frame, zone) : null;
         var showsOffer = quote.Type != QuoteType.SubscriptionUpdate || quote.Options.DisplaySubscriptionOnUpdate;
         return new QuotePageModel
         {
@@ -136,13 +139,37 @@ public sealed class QuoteView(
             Groups = words is null ? InvoiceWords.Groups(paper, [.. paper.Lines.Select(_ => (string?)null)]) : [],
             Totals = words is null && !paper.HidesTotals ? InvoiceWords.Totals(paper, frame) : [],
             Remarks = words?.Remarks() ?? [],
-            Contract = words?.Contract() ?? [],
+            Contract = [.. words?.Contract() ?? [], .. await FirstInvoiceAsync(quote, state, frame, cancel)],
             Notes = Notes(quote, paper, frame),
             Attachments = await FilesAsync(visit, quote, frame, cancel),
             Signers = [.. reading.Signers.Select(s => SignerOf(s, reading.Reader, frame, zone))],
             Facts = Facts(quote, paper, frame),
             Panel = new QuotePanelModel(""),
         };
+    }
+
+    /// <summary>What the subscription that is changed holds when the change is offered or was agreed; null where nothing is changed.</summary>
+    private async Task<IReadOnlyList<ProductState>?> BeforeAsync(Quote quote, CancellationToken cancel)
+    {
+        if (quote.SourceSubscriptionId is not { } id)
+        {
+            return null;
+        }
+        var at = quote.SignedAt ?? tenant.Now;
+        var source = await db.Set<Subscription>().AsNoTracking().SingleAsync(s => s.Id == id, cancel);
+        return [.. (source.PhaseAt(at)?.Products ?? []).Where(p => !(p.DetachedAt < at))];
+    }
+
+    private async Task<IReadOnlyList<(string, string)>> FirstInvoiceAsync(
+        Quote quote, QuotePageState state, PageFrame frame, CancellationToken cancel)
+    {
+        if (!quote.Options.DisplayFirstInvoiceAmount || quote.Type == QuoteType.OneOff || state != QuotePageState.Open
+            || await sign.FirstInvoiceAsync(quote.Id, cancel) is not { } amount)
+        {
+            return [];
+        }
+        var text = frame.Texts.Fill("quote_first_invoice_text", ("amount", frame.Format.Money(amount, quote.Currency)));
+        return [(frame["quote_first_invoice"], text)];
     }
 
     private static (long? Amount, string Label) AmountOf(Quote quote, InvoiceDocument paper) => quote switch

@@ -11,7 +11,13 @@ using Plumbline.Web.Quotes;
 namespace Plumbline.Server.Features.Pages.Quoting;
 
 /// <summary>The parts of an offered subscription as its page draws them. Amounts are those of the paper.</summary>
-internal sealed class QuoteWords(Quote quote, OfferedTerms offered, PageFrame frame, DateTimeZone zone)
+/// <param name="quote">The quote.</param>
+/// <param name="offered">What it offers.</param>
+/// <param name="before">What the subscription that it changes holds; null where it changes none.</param>
+/// <param name="frame">Of the page.</param>
+/// <param name="zone">In which days are counted.</param>
+internal sealed class QuoteWords(
+    Quote quote, OfferedTerms offered, IReadOnlyList<ProductState>? before, PageFrame frame, DateTimeZone zone)
 {
     private Subscription Offer => offered.Offer;
 
@@ -39,6 +45,11 @@ internal sealed class QuoteWords(Quote quote, OfferedTerms offered, PageFrame fr
         if (Offer.Phases.Exists(p => p.Coupons.Any(c => c.IsOpen)))
         {
             remarks.Add(frame["quote_before_discounts"]);
+        }
+        var after = Offer.Phases.SelectMany(p => p.Products).Select(p => p.ProductId).ToHashSet(StringComparer.Ordinal);
+        if (before?.Where(p => !after.Contains(p.ProductId)).Select(p => p.Name).Distinct().ToList() is { Count: > 0 } gone)
+        {
+            remarks.Add(frame.Texts.Fill("quote_removed", ("names", string.Join(", ", gone))));
         }
         return remarks;
     }
@@ -140,6 +151,10 @@ internal sealed class QuoteWords(Quote quote, OfferedTerms offered, PageFrame fr
         var total = offered.AmountOf(phase, product);
         return model with
         {
+            Mark = before is null ? null
+                : before.Where(p => p.ProductId == product.ProductId).ToList() is not { Count: > 0 } same ? frame["quote_new"]
+                : same.Exists(p => ProductState.AreSame(p, product)) ? null
+                : frame["quote_changed"],
             Total = total == 0 || !quote.Options.DisplayQuoteValue || product.Interval is null
                 ? null
                 : frame.Texts.Fill("quote_in_total", ("amount", Money(total))),
