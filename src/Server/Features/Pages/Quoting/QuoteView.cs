@@ -148,7 +148,7 @@ public sealed class QuoteView(
         };
     }
 
-    /// <summary>What the subscription that is changed holds when the change is offered or was agreed; null where nothing is changed.</summary>
+    /// <summary>What a subscription that is changed holds, today or when that was agreed; null where nothing is changed.</summary>
     private async Task<IReadOnlyList<ProductState>?> BeforeAsync(Quote quote, CancellationToken cancel)
     {
         if (quote.SourceSubscriptionId is not { } id)
