@@ -27,6 +27,7 @@ public sealed partial class StripePageTests(StripeWorld world)
         Assert.Equal(200, await c.HookAsync("checkout.session.completed", new { id = SessionOf(away), @object = "checkout.session" }));
 
         Assert.DoesNotContain("cc-number", page.Html, StringComparison.Ordinal);
+        Assert.Contains("Pay \u20AC100.00</button>", WebUtility.HtmlDecode(page.Html), StringComparison.Ordinal);
         Assert.Contains(
             "form-action 'self' https://checkout.stripe.com;", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
         Assert.DoesNotContain("stripe.com", page.Html, StringComparison.Ordinal);
