@@ -152,6 +152,34 @@ public sealed partial class StripePageTests(StripeWorld world)
         Assert.Equal(1, c.Wire.Count(c.Key, StripeCompany.Intents));
     }
 
+    [Fact]
+    public async Task Portal_CardHandedOverAtStripe_IsSavedOnceForItsCustomerAlone()
+    {
+        var c = await world.CompanyAsync();
+        using var visitor = new Visitor(world.Server.Url);
+        var url = new Uri((await c.Api.GetAsync($"/v1/customers/{c.S.CustomerId}/portal")).Text("url") + "&lang=en");
+        var other = (await c.Api.PostAsync("/v1/customers", new { name = "Other", currency = "EUR" })).Text("id");
+        var others = new Uri((await c.Api.GetAsync($"/v1/customers/{other}/portal")).Text("url"));
+        var page = await visitor.GetAsync(url.AbsolutePath + "/payment-methods" + url.Query);
+        var (action, token) = page.FormTo("/add");
+
+        var away = await visitor.PostAsync(action, new() { ["form"] = token, ["type"] = "card" });
+        await CompleteAsync(c, away);
+        var stolen = await visitor.GetAsync(
+            $"{others.AbsolutePath}/payment-methods/stripe{others.Query}&session={SessionOf(away)}");
+        var back = await BackAsync(c, visitor, away);
+        await BackAsync(c, visitor, away);
+
+        Assert.DoesNotContain("cc-number", page.Html, StringComparison.Ordinal);
+        Assert.Contains("https://checkout.stripe.com", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+        Assert.Equal((303, 303), (stolen.Status, back.Status));
+        Assert.Contains(
+            "Your payment method is saved.", (await visitor.GetAsync(back.Headers["Location"])).Html, StringComparison.Ordinal);
+        Assert.Empty((await c.Api.GetAsync($"/v1/customers/{other}/payment-methods")).Items("data"));
+        var saved = (await c.Api.GetAsync($"/v1/customers/{c.S.CustomerId}/payment-methods")).Items("data").Single();
+        Assert.Equal(("active", 4242m), (saved.Text("status"), saved.Decimal("last_4_digits")));
+    }
+
     private static async Task<(string Invoice, Seen Page)> PageAsync(StripeCompany c, Visitor visitor)
     {
         var invoice = await c.S.OwingAsync();

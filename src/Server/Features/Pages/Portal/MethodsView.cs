@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Payments;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Tenancy;
 using Plumbline.Web;
 using Plumbline.Web.Portal;
@@ -9,7 +10,7 @@ using Plumbline.Web.Portal;
 namespace Plumbline.Server.Features.Pages.Portal;
 
 /// <summary>The saved ways to pay: added, made the default, removed.</summary>
-public sealed class MethodsView(BillingDb db, PortalFrames frames, PageForms forms, CurrentTenant tenant)
+public sealed class MethodsView(BillingDb db, PortalFrames frames, PageForms forms, StripeSessions stripe, CurrentTenant tenant)
 {
     public const string Add = PortalFrames.Methods + "/add";
     public const string Default = PortalFrames.Methods + "/default";
@@ -20,9 +21,16 @@ public sealed class MethodsView(BillingDb db, PortalFrames frames, PageForms for
 
     private static readonly Duration AddedWithin = Duration.FromHours(1);
 
-    /// <summary>The kinds that this installation can take money from.</summary>
-    public IReadOnlyList<string> OfferedTo(PortalVisit visit) =>
-        [.. visit.Customer.AvailablePaymentMethods.Where(w => w is "card" or "direct_debit" && tenant.Mode == Mode.Test)];
+    /// <summary>In which a method is to pay.</summary>
+    public static string CurrencyOf(PortalVisit visit) => visit.Customer.Currency ?? visit.Seller.Currency;
+
+    /// <summary>The kinds that can be added, and whether Stripe asks for them.</summary>
+    public async Task<(IReadOnlyList<string> Ways, bool IsByStripe)> OfferedAsync(PortalVisit visit, CancellationToken cancel)
+    {
+        var isByStripe = await stripe.AreOfferedAsync(cancel);
+        return ([.. visit.Customer.AvailablePaymentMethods.Where(w => w is "card" or "direct_debit"
+            && (isByStripe ? StripeSessions.KindOf(w, CurrencyOf(visit)) is not null : tenant.Mode == Mode.Test))], isByStripe);
+    }
 
     /// <summary>Whether a further method may be added. What is removed again counts too.</summary>
     public async Task<bool> MayAddAsync(string customerId, CancellationToken cancel)
@@ -39,7 +47,7 @@ public sealed class MethodsView(BillingDb db, PortalFrames frames, PageForms for
             .OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id).ToListAsync(cancel);
         var model = new MethodsPageModel
         {
-            Shell = shell,
+            Shell = shell with { News = shell.News ?? await NewsAsync(visit, shell.Frame, http, cancel) },
             Methods =
             [
                 .. saved.Select(m => MethodWords.Of(m, visit.Customer, shell.Frame)).OrderByDescending(m => m.IsDefault),
@@ -49,21 +57,33 @@ public sealed class MethodsView(BillingDb db, PortalFrames frames, PageForms for
             Remove = await forms.IssueAsync(visit.Page, Remove, cancel),
             Add = await AddAsync(visit, shell.Frame, attempt, cancel),
         };
-        return PageResult.Of<MethodsPage>(model, PortalAttempt.StatusOf(attempt));
+        var formsTo = model.Add is { LeadsAway: true } ? StripeSessions.Site : null;
+        return PageResult.Of<MethodsPage>(model, PortalAttempt.StatusOf(attempt), formsTo);
+    }
+
+    // back from Stripe: whether what the customer went for is there
+    private async Task<(string, string)?> NewsAsync(PortalVisit visit, PageFrame frame, HttpContext http, CancellationToken cancel)
+    {
+        var key = http.Request.Query["payment"].ToString();
+        var id = "pm" + key[Math.Max(0, key.IndexOf('_', StringComparison.Ordinal))..];
+        return key.Length > 0 && await db.Set<PaymentMethod>().AnyAsync(m => m.Id == id && m.CustomerId == visit.Customer.Id, cancel)
+            ? ("good", frame["portal_done_added"])
+            : null;
     }
 
     private async Task<PayFormsModel> AddAsync(PortalVisit visit, PageFrame frame, PortalAttempt? attempt, CancellationToken cancel)
     {
-        var offered = OfferedTo(visit);
+        var (offered, isByStripe) = await OfferedAsync(visit, cancel);
         return new PayFormsModel
         {
+            LeadsAway = isByStripe,
             Amount = 0,
-            Currency = visit.Customer.Currency ?? visit.Seller.Currency,
+            Currency = CurrencyOf(visit),
             Seller = frame.SellerName ?? "",
             Card = await FormAsync("card"),
             Debit = await FormAsync("direct_debit"),
-            TestCards = MethodForm.TestCards(frame.Texts),
-            TestDebits = MethodForm.TestDebits(frame.Texts),
+            TestCards = isByStripe ? [] : MethodForm.TestCards(frame.Texts),
+            TestDebits = isByStripe ? [] : MethodForm.TestDebits(frame.Texts),
             Open = attempt?.Place ?? (offered.Contains("card") ? "card" : "direct_debit"),
             AsksToSave = false,
         };

@@ -25,17 +25,18 @@ namespace Plumbline.Server.Features.Pages.Portal;
 public static partial class PortalForms
 {
     public static async Task<IResult> AddMethodAsync(
-        string id, HttpContext http, PortalLinks links, PageForms forms, MethodsView view, BillingDb db, Collection collection,
-        Charges charges, CurrentTenant tenant, CancellationToken cancel)
+        string id, HttpContext http, PortalLinks links, PageForms forms, MethodsView view, StripeVisits stripe, BillingDb db,
+        Collection collection, Charges charges, CurrentTenant tenant, CancellationToken cancel)
     {
         var visit = await links.OpenAsync(http, id);
         var form = await forms.ReadAsync(http, visit.Page, MethodsView.Add);
-        var given = MethodForm.Read(form, visit.Day(tenant.Now));
-        if (!view.OfferedTo(visit).Contains(given.Type))
+        var (offered, isByStripe) = await view.OfferedAsync(visit, cancel);
+        if (!offered.Contains(form.Text("type")))
         {
             return PageResult.SeeOther(visit.Page.To(PortalFrames.Methods));
         }
-        if (given.Method is null)
+        var given = isByStripe ? null : MethodForm.Read(form, visit.Day(tenant.Now));
+        if (given is { Method: null })
         {
             return await view.ShowAsync(
                 visit, http, new PortalAttempt(given.Type, form.Values(MethodForm.Secret), given.Faults), cancel);
@@ -44,10 +45,25 @@ public static partial class PortalForms
         if (!await db.Set<PaymentMethod>().AnyAsync(m => m.Id == methodId, cancel) && !await view.MayAddAsync(visit.Customer.Id, cancel))
         {
             var none = PortalAttempt.Nothing;
-            return await view.ShowAsync(visit, http, new PortalAttempt(given.Type, none, none, PortalAttempt.TooManyMethods), cancel);
+            return await view.ShowAsync(
+                visit, http, new PortalAttempt(form.Text("type"), none, none, PortalAttempt.TooManyMethods), cancel);
         }
-        await AddMethod.RunAsync(visit.Customer.Id, given.Method, methodId, db, collection, charges, tenant, cancel);
+        if (given is null)
+        {
+            var errand = new StripeErrand(StripeErrand.AddMethod, visit.Customer.Id, form.IdFor("tra"));
+            return await stripe.LeaveAsync(
+                MethodsOf(visit), errand, visit.Customer.Id, form.Text("type"), MethodsView.CurrencyOf(visit), [], cancel);
+        }
+        await AddMethod.RunAsync(visit.Customer.Id, given.Method!, methodId, db, collection, charges, tenant, cancel);
         return Done(visit, PortalFrames.Methods, "added");
+    }
+
+    /// <summary>Keeps what the customer handed over at Stripe.</summary>
+    public static async Task<IResult> FromStripeAsync(
+        string id, HttpContext http, PortalLinks links, StripeVisits stripe, CancellationToken cancel)
+    {
+        var visit = await links.OpenAsync(http, id);
+        return await stripe.ReturnAsync(MethodsOf(visit), StripeErrand.AddMethod, visit.Customer.Id, http, [], cancel);
     }
 
     public static async Task<IResult> SetDefaultAsync(
@@ -189,6 +205,8 @@ public static partial class PortalForms
         var minor = long.Parse(parts.Groups[1].Value + parts.Groups[2].Value.PadRight(decimals, '0'), CultureInfo.InvariantCulture);
         return minor > 0 ? minor : null;
     }
+
+    private static PageVisit MethodsOf(PortalVisit visit) => visit.Page with { Path = visit.Page.Path + PortalFrames.Methods };
 
     private static IResult Done(PortalVisit visit, string page, string what) =>
         PageResult.SeeOther(visit.Page.To(page, ("done", what)));

@@ -35,6 +35,7 @@ public static class PortalRoutes
         routes.MapPage("GET", portal + PortalFrames.Invoices, PortalPages.InvoicesAsync);
         routes.MapPage("GET", portal + PortalFrames.Methods, PortalPages.MethodsAsync);
         routes.MapPage("POST", portal + MethodsView.Add, PortalForms.AddMethodAsync);
+        routes.MapPage("GET", portal + PortalFrames.Methods + StripeVisits.Below, PortalForms.FromStripeAsync);
         routes.MapPage("POST", portal + MethodsView.Default, PortalForms.SetDefaultAsync);
         routes.MapPage("POST", portal + MethodsView.Remove, PortalForms.RemoveMethodAsync);
         routes.MapPage("GET", portal + PortalFrames.Balances, PortalPages.BalancesAsync);
