@@ -57,13 +57,15 @@ public sealed class CustomerProviderTests(TestServer server)
     }
 
     [Fact]
-    public async Task BulkUpdate_WithSync_IsNotBuilt()
+    public async Task BulkUpdate_WithSyncOfSystemsThatHoldNoMethods_LinksThem()
     {
         var api = await server.NewCompanyAsync();
+        var id = (await api.PostAsync("/v1/customers", new { name = "Acme" })).Text("id");
 
-        var answer = await api.SendRawAsync(HttpMethod.Post, Path + "?sync=true", "[]");
+        var answer = await api.PostAsync(Path + "?sync=true", new object[] { Row(id, "hubspot", "42"), Row(id, "mollie", null) });
 
-        Assert.Equal(501, answer.Status);
+        Assert.Equal((2m, 2m), (answer.Decimal("successful"), answer.Decimal("expected")));
+        Assert.Equal("42", (await api.GetAsync($"/v2/customers/{id}")).Items("integrations").Single().Text("entity_id"));
     }
 
     private static object Row(string customer, string provider, string? account) =>
