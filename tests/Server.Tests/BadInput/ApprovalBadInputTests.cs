@@ -43,8 +43,6 @@ public sealed class ApprovalBadInputTests(World world) : IClassFixture<World>
             + "rules.0.conditions.4.value: Expected a list of texts; rules.0.conditions.5.value: Expected boolean; "
             + "rules.0.conditions.6.value: Expected duration; "
             + "rules.0.conditions.7.value: Only for numbers, texts and lists of ids"),
-        Case.Of("what is never held back", Update, """{"applicable_flows":["quote_one_off","invoice"]}""",
-            "501 applicable_flows 'invoice' is not available in this version of Plumbline"),
         Case.Of("an unknown workflow", "PUT /v1/approvals/workflows/apw_1", "{}", "404 Approval workflow not found"),
         Case.Of("another company's", "DELETE /v1/approvals/workflows/{other_workflow}", null, "404 Approval workflow not found"),
         Case.Of("an unknown request", "GET /v1/approvals/requests/apreq_1", null, "404 Approval request not found"),

@@ -1,6 +1,7 @@
 using Plumbline.Server.Tests.Billing;
 using Plumbline.Server.Tests.Fixture;
 using Plumbline.Server.Tests.Money;
+using Plumbline.Server.Tests.SubscriptionTemplates;
 using static Plumbline.Server.Tests.Billing.Scenario;
 
 namespace Plumbline.Server.Tests.Pages;
@@ -113,18 +114,21 @@ public sealed class CheckoutPageTests(TestServer server)
         var coupon = (await s.Api.PostAsync("/v1/coupons", new { type = "percent", name = "Ten", discount_percent = 10 })).Text("id");
         var code = (await s.Api.PostAsync("/v1/promotion-codes", new { code = "TEN", coupon_id = coupon, max_redemptions = 1 })).Text("id");
         await s.Api.PostAsync("/v1/promotion-codes", new { code = "OLD", coupon_id = coupon, expires_at = "2024-01-01T00:00:00Z" });
+        var plan = await s.Api.TemplateAsync("Pro");
+        await s.Api.PostAsync("/v1/promotion-codes", new { code = "PRO", coupon_id = coupon, plan_id = plan });
         using var visitor = new Visitor(server.Url);
         var (action, token) = FormOf(await visitor.GetAsync(url), "/code");
 
         var unknown = await visitor.PostAsync(action, new() { ["form"] = token, ["code"] = "NONE" });
         var over = await visitor.PostAsync(action, new() { ["form"] = token, ["code"] = "old" });
+        var others = await visitor.PostAsync(action, new() { ["form"] = token, ["code"] = "pro" });
         var applied = await visitor.PostAsync(action, new() { ["form"] = token, ["code"] = " ten " });
         var page = await visitor.GetAsync(applied.Headers["Location"]);
         var before = await s.Api.GetAsync($"/v1/promotion-codes/{code}");
         var (pay, one) = FormOf(page, "/pay");
         await visitor.PostAsync(pay, Card(one, PaymentWords.Good));
 
-        Assert.Equal((422, 422, 303), (unknown.Status, over.Status, applied.Status));
+        Assert.Equal((422, 422, 422, 303), (unknown.Status, over.Status, others.Status, applied.Status));
         Assert.Contains("54.00", System.Net.WebUtility.HtmlDecode(page.Html).Replace(',', '.'), StringComparison.Ordinal);
         Assert.Equal(0m, before.Decimal("current_redemptions"));
         Assert.Equal(1m, (await s.Api.GetAsync($"/v1/promotion-codes/{code}")).Decimal("current_redemptions"));
@@ -143,19 +147,22 @@ public sealed class CheckoutPageTests(TestServer server)
     {
         var s = await AtAsync(server, Now, customer: Complete);
         var coupon = (await s.Api.PostAsync("/v1/coupons", new { type = "percent", name = "Half", discount_percent = 50 })).Text("id");
+        var plan = await s.Api.TemplateAsync(
+            "Pro", Templates.Configuration("EUR", null, Templates.Phase(Fee(await s.FeeAsync(), 4900))));
         await s.Api.PostAsync("/v1/promotion-codes", new
         {
             code = "HALF",
             coupon_id = coupon,
             duration_count = 1,
             duration_period = "months",
+            plan_id = plan,
         });
         var subscription = await s.Api.PostAsync("/v2/subscriptions", new
         {
             customer_id = s.CustomerId,
             activation_strategy = "checkout",
             available_payment_methods = new[] { "card" },
-            products = new[] { Fee(await s.FeeAsync(), 4900) },
+            plan_id = plan,
         });
         var url = subscription.Text("checkout_session.url");
         using var visitor = new Visitor(server.Url);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using NodaTime;
+using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Approvals;
 
@@ -27,7 +28,11 @@ public sealed record ApprovalWorkflowAnswer(
 public sealed record ApprovalRequestAnswer(
     string Id,
     ApprovalFlow Flow,
-    string QuoteId,
+    string CustomerId,
+    string? QuoteId,
+    string? InvoiceId,
+    string? SubscriptionId,
+    string? TransitionId,
     ApprovalStatus Status,
     string WorkflowId,
     string WorkflowName,
@@ -39,8 +44,11 @@ public sealed record ApprovalRequestAnswer(
     Instant? DecidedAt)
 {
     public static ApprovalRequestAnswer Of(ApprovalRequest r) => new(
-        r.Id, r.Flow, r.QuoteId, r.Status, r.WorkflowId, r.WorkflowName, r.Revision, r.StepExecution,
+        r.Id, r.Flow, r.CustomerId, NoneIfEmpty(r.QuoteId), r.InvoiceId, r.SubscriptionId, r.TransitionId, r.Status, r.WorkflowId, r.WorkflowName,
+        r.Revision, r.StepExecution,
         [.. r.Steps.Select(s => ApprovalStepAnswer.Of(s, r.WorkflowId, r.WorkflowName, r.Id))], r.CreatedAt, r.UpdatedAt, r.DecidedAt);
+
+    private static string? NoneIfEmpty(string id) => id.Length == 0 ? null : id;
 }
 
 /// <summary>A step of a request, or of one that would be made: then it has no request and its status is <c>preview</c>.</summary>
@@ -62,7 +70,7 @@ public sealed record ApprovalStepAnswer(
 {
     public static ApprovalStepAnswer Of(RequestedStep s, string workflowId, string workflowName, string? requestId) => new(
         s.Step.Id, requestId, workflowId, workflowName, s.Step.Name, s.Step.Order,
-        requestId is null ? "preview" : Wire.Words<ApprovalStepStatus>.Of(s.Status), s.Step.ApproverRequirement, s.Step.ApproverRoleIds,
+        requestId is null ? "preview" : Words<ApprovalStepStatus>.Of(s.Status), s.Step.ApproverRequirement, s.Step.ApproverRoleIds,
         s.Step.ApproverUserIds, s.Step.ApproverSources, s.RequestedAt, s.DecidedAt,
         [.. s.Decisions.Select(d => new ApprovalDecisionAnswer(d.UserId, d.IsApproval ? "approved" : "rejected", d.Comment, d.At))]);
 }
@@ -73,5 +81,6 @@ public sealed record ApprovalDecisionAnswer(string? UserId, string Decision, str
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ApprovalWorkflowAnswer))]
 [JsonSerializable(typeof(ApprovalRequestAnswer))]
+[JsonSerializable(typeof(OffsetPage<ApprovalRequestAnswer>))]
 [JsonSerializable(typeof(IReadOnlyList<ApprovalStepAnswer>))]
 internal sealed partial class ApprovalsJson : JsonSerializerContext;

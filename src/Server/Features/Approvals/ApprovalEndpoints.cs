@@ -4,7 +4,9 @@ namespace Plumbline.Server.Features.Approvals;
 
 public static class ApprovalEndpoints
 {
-    public static void AddApprovals(this IServiceCollection services) => services.AddScoped<QuoteApprovals>();
+    public static void AddApprovals(this IServiceCollection services) =>
+        services.AddScoped<ApprovalDesk>().AddScoped<QuoteApprovals>().AddScoped<InvoiceApprovals>().AddScoped<SubscriptionApprovals>()
+            .AddScoped<HeldWork>();
 
     public static void MapApprovals(this IEndpointRouteBuilder routes)
     {
@@ -16,6 +18,7 @@ public static class ApprovalEndpoints
         routes.MapOperation("GET", path + "/{id}", "getApprovalWorkflow", area, ApprovalWorkflows.GetAsync);
         routes.MapOperation("PUT", path + "/{id}", "updateApprovalWorkflow", area, ApprovalWorkflows.UpdateAsync);
         routes.MapOperation("DELETE", path + "/{id}", "deleteApprovalWorkflow", area, ApprovalWorkflows.DeleteAsync);
+        routes.MapOperation("GET", "/v1/approvals/requests", "listApprovalRequests", area, ListApprovalRequests.HandleAsync);
         const string requests = "/v1/approvals/requests/{id}";
         routes.MapOperation("GET", requests, "getApprovalRequest", area, DecideApproval.GetAsync);
         routes.MapOperation("POST", requests + "/approve", "approveApprovalRequest", area, DecideApproval.ApproveAsync);

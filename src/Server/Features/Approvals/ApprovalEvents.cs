@@ -25,7 +25,9 @@ public static class ApprovalEvents
             yield return new Happening($"approval_request.{word}", request.Id)
             {
                 CustomerId = request.CustomerId,
-                QuoteId = request.QuoteId,
+                QuoteId = request.QuoteId.Length == 0 ? null : request.QuoteId,
+                InvoiceId = request.InvoiceId,
+                SubscriptionId = request.SubscriptionId,
                 Shape = () => ApprovalRequestAnswer.Of(request),
             };
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -34,7 +35,23 @@ public sealed record ApprovalDecision(string? UserId, bool IsApproval, string? C
 public sealed record RequestedStep(
     ApprovalStep Step, ApprovalStepStatus Status, Instant? RequestedAt, Instant? DecidedAt, IReadOnlyList<ApprovalDecision> Decisions);
 
-/// <summary>A quote that waits for approval. The steps are copies: a workflow that changes does not change what was asked.</summary>
+/// <summary>What waits: a quote, an invoice or credit note, a transition, or a change of a subscription.</summary>
+/// <param name="CustomerId">Whose it is.</param>
+public sealed record ApprovalSubject(string CustomerId)
+{
+    public string? QuoteId { get; init; }
+
+    public string? InvoiceId { get; init; }
+
+    public string? SubscriptionId { get; init; }
+
+    public string? TransitionId { get; init; }
+
+    /// <summary>The body that was sent, for what is carried out only once it is approved.</summary>
+    public JsonElement? Change { get; init; }
+}
+
+/// <summary>Something that waits for approval. The steps are copies: a workflow that changes does not change what was asked.</summary>
 public sealed class ApprovalRequest : ITenantRow, IVersionedRow, IEventfulRow
 {
     public int TenantId { get; set; }
@@ -44,7 +61,16 @@ public sealed class ApprovalRequest : ITenantRow, IVersionedRow, IEventfulRow
 
     public required ApprovalFlow Flow { get; init; }
 
-    public required string QuoteId { get; init; }
+    /// <summary>Empty for what is no quote.</summary>
+    public string QuoteId { get; init; } = "";
+
+    public string? InvoiceId { get; init; }
+
+    public string? SubscriptionId { get; init; }
+
+    public string? TransitionId { get; init; }
+
+    public JsonElement? Change { get; init; }
 
     public required string CustomerId { get; init; }
 
@@ -70,14 +96,18 @@ public sealed class ApprovalRequest : ITenantRow, IVersionedRow, IEventfulRow
     public int Version { get; set; }
 
     public static ApprovalRequest Of(
-        ApprovalWorkflow workflow, ApprovalFlow flow, string id, string quoteId, string customerId, Instant now)
+        ApprovalWorkflow workflow, ApprovalFlow flow, string id, ApprovalSubject subject, Instant now)
     {
         var request = new ApprovalRequest
         {
             Id = id,
             Flow = flow,
-            QuoteId = quoteId,
-            CustomerId = customerId,
+            QuoteId = subject.QuoteId ?? "",
+            InvoiceId = subject.InvoiceId,
+            SubscriptionId = subject.SubscriptionId,
+            TransitionId = subject.TransitionId,
+            Change = subject.Change,
+            CustomerId = subject.CustomerId,
             WorkflowId = workflow.Id,
             WorkflowName = workflow.Name,
             Revision = workflow.Revision,
@@ -150,7 +180,9 @@ public sealed class ApprovalRequest : ITenantRow, IVersionedRow, IEventfulRow
         {
             table.ToTable("approval_requests");
             table.Property(r => r.Steps).HasJson();
+            table.Property(r => r.Change).HasJson();
             table.HasIndex(r => new { r.TenantId, r.QuoteId });
+            table.HasIndex(r => new { r.TenantId, r.InvoiceId });
         }
     }
 }

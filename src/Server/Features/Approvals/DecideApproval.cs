@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Payments;
 using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
@@ -16,12 +17,12 @@ public static class DecideApproval
         await db.Set<ApprovalRequest>().AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, cancel) ?? throw NotFound()));
 
     public static Task<IResult> ApproveAsync(
-        string id, HttpContext http, BillingDb db, QuoteReader reader, QuoteSteps steps, CurrentTenant tenant, CancellationToken cancel) =>
-        DecideAsync(id, isApproval: true, http, db, reader, steps, tenant, cancel);
+        string id, HttpContext http, BillingDb db, HeldWork held, Charges charges, CurrentTenant tenant, CancellationToken cancel) =>
+        DecideAsync(id, isApproval: true, http, db, held, charges, tenant, cancel);
 
     public static Task<IResult> RejectAsync(
-        string id, HttpContext http, BillingDb db, QuoteReader reader, QuoteSteps steps, CurrentTenant tenant, CancellationToken cancel) =>
-        DecideAsync(id, isApproval: false, http, db, reader, steps, tenant, cancel);
+        string id, HttpContext http, BillingDb db, HeldWork held, Charges charges, CurrentTenant tenant, CancellationToken cancel) =>
+        DecideAsync(id, isApproval: false, http, db, held, charges, tenant, cancel);
 
     /// <summary><c>GET /v1/quotes/{id}/approvals</c>: the steps that were asked for, and while it is a draft those that would be.</summary>
     public static async Task<IResult> OfQuoteAsync(
@@ -34,7 +35,7 @@ public static class DecideApproval
         if (quote.Status is QuoteStatus.Draft or QuoteStatus.ChangesRequested
             && await approvals.WorkflowAsync(quote, cancel) is { } workflow)
         {
-            var preview = ApprovalRequest.Of(workflow, QuoteApprovals.FlowOf(quote), "", id, quote.CustomerId, tenant.Now);
+            var preview = ApprovalRequest.Of(workflow, QuoteApprovals.FlowOf(quote), "", QuoteApprovals.SubjectOf(quote), tenant.Now);
             steps = steps.Concat(preview.Steps.Select(
                 s => ApprovalStepAnswer.Of(s with { RequestedAt = null }, workflow.Id, workflow.Name, null)));
         }
@@ -46,8 +47,8 @@ public static class DecideApproval
         bool isApproval,
         HttpContext http,
         BillingDb db,
-        QuoteReader reader,
-        QuoteSteps steps,
+        HeldWork held,
+        Charges charges,
         CurrentTenant tenant,
         CancellationToken cancel)
     {
@@ -56,23 +57,24 @@ public static class DecideApproval
         var userId = body.Text("user_id", Need.Nullable, 255);
         var comment = body.Text("comment", Need.Nullable, 5000);
         body.ThrowIfInvalid();
-        var quoteId = await db.Set<ApprovalRequest>().Where(r => r.Id == id).Select(r => r.QuoteId).SingleOrDefaultAsync(cancel)
+        var customerId = await db.Set<ApprovalRequest>().Where(r => r.Id == id).Select(r => r.CustomerId).SingleOrDefaultAsync(cancel)
             ?? throw NotFound();
         var answer = await db.WriteAsync(async () =>
         {
-            var quote = await reader.LockedAsync(quoteId, cancel);
+            await db.LockAsync("customers", [customerId], cancel);
             var request = await db.Set<ApprovalRequest>().SingleAsync(r => r.Id == id, cancel);
             if (request.Status != ApprovalStatus.Pending)
             {
                 throw Refusal.WrongState("Approval request", Words<ApprovalStatus>.Of(request.Status), "pending");
             }
-            quote.RefuseExpired(tenant.Now);
+            await held.RequireAliveAsync(request, cancel);
             var step = StepOf(request, stepId, userId);
             var decision = new ApprovalDecision(userId, isApproval, comment, tenant.Now);
             request.Decide(step, decision, isSettled: !isApproval || userId is null || IsLastWord(step, userId));
-            steps.Follow(quote, request.Status);
+            await held.FollowAsync(request, cancel);
             return ApprovalRequestAnswer.Of(request);
         }, cancel);
+        await charges.RunDueAsync(customerId, cancel);
         return Reply.Ok(answer);
     }
 

@@ -17,7 +17,6 @@ public sealed record WorkflowInput(
     IReadOnlyList<ApprovalStep>? Steps)
 {
     private static readonly string[] Sources = ["manager_of_owner"];
-    private static readonly string[] Unbuilt = ["subscription_update", "invoice", "credit_note"];
     private static readonly string[] Periods = ["weeks", "months", "years"];
 
     public static WorkflowInput Read(Body body, IReadOnlyList<ApprovalStep>? before)
@@ -26,11 +25,6 @@ public sealed record WorkflowInput(
         var name = body.Name("name", need);
         var description = body.Text("description", Need.Nullable, 5000);
         var flows = body.WordsIn("applicable_flows", Words<ApprovalFlow>.All.ToArray(), need, min: 1);
-        if (flows?.FirstOrDefault(flow => Unbuilt.Contains(flow)) is { } unbuilt)
-        {
-            // a workflow that held nothing back would be worse
-            throw Refusal.NotBuilt($"applicable_flows '{unbuilt}'");
-        }
         var input = new WorkflowInput(
             body,
             name,

@@ -9,6 +9,7 @@ public static class InvoiceEndpoints
         services.AddScoped<InvoiceReader>();
         services.AddScoped<CreateInvoice>();
         services.AddScoped<CreditNotes>();
+        services.AddScoped<ValidateInvoice>();
     }
 
     public static void MapInvoices(this IEndpointRouteBuilder routes)

@@ -8,7 +8,8 @@ using Plumbline.Server.Wire.Reference;
 namespace Plumbline.Server.Features.Invoices;
 
 /// <summary>
-/// <c>PATCH /v1/invoices/{id}</c>: everything while it is a draft or in its grace period; what is no part of the legal document afterwards.
+/// <c>PATCH /v1/invoices/{id}</c>: everything while it is a draft, came back from approval or is in its grace period; what is no part of
+/// the legal document afterwards.
 /// </summary>
 public static class UpdateInvoice
 {
@@ -68,13 +69,14 @@ public static class UpdateInvoice
         return Reply.Ok(await reader.V1Async(id, cancel));
     }
 
-    private static bool IsEditable(Invoice invoice) => invoice.Status is InvoiceStatus.Draft or InvoiceStatus.GracePeriod;
+    private static bool IsEditable(Invoice invoice) =>
+        invoice.Status is InvoiceStatus.Draft or InvoiceStatus.ChangesRequested or InvoiceStatus.GracePeriod;
 
     private static void RefuseFrozen(Body body, Invoice invoice)
     {
         var allowed = invoice.Status switch
         {
-            InvoiceStatus.Draft or InvoiceStatus.GracePeriod => Fields,
+            InvoiceStatus.Draft or InvoiceStatus.ChangesRequested or InvoiceStatus.GracePeriod => Fields,
             InvoiceStatus.ToPay or InvoiceStatus.PartiallyPaid or InvoiceStatus.Error => OfUnpaid,
             InvoiceStatus.Paid => OfPaid,
             InvoiceStatus.Uncollectible or InvoiceStatus.Voided => OfWrittenOff,

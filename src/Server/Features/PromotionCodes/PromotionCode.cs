@@ -36,6 +36,9 @@ public sealed class PromotionCode : ITenantRow, IVersionedRow
     /// <summary>Only subscriptions that hold this product may.</summary>
     public string? ProductId { get; set; }
 
+    /// <summary>Only subscriptions made from this plan, which is a subscription template, may.</summary>
+    public string? PlanId { get; set; }
+
     public Instant? ExpiresAt { get; set; }
 
     /// <summary>Its own limit, apart from the coupon's; null is any number.</summary>

@@ -26,7 +26,7 @@ public sealed record PromotionCodeAnswer(
         code.CouponId,
         companyId,
         code.CustomerId,
-        PlanId: null,
+        code.PlanId,
         code.ProductId,
         code.CreatedAt,
         code.UpdatedAt,

@@ -3,6 +3,7 @@ using Plumbline.Server.Data;
 using Plumbline.Server.Features.Coupons;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.PriceConfigurations;
+using Plumbline.Server.Features.SubscriptionTemplates;
 using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.PromotionCodes;
@@ -13,9 +14,9 @@ public static class PromotionCodeInput
     /// <summary>Sets those fields on the code that are in the body.</summary>
     public static async Task ReadAsync(BillingDb db, Body body, PromotionCode code, CancellationToken cancel)
     {
-        if (body.HasValue("plan_id"))
+        if (body.Has("plan_id"))
         {
-            throw Refusal.NotBuilt("plan_id");
+            code.PlanId = await ReadPlanAsync(db, body, cancel);
         }
         if (body.Has("customer_id"))
         {
@@ -98,6 +99,17 @@ public static class PromotionCodeInput
         if (id is not null && !await db.Set<Customer>().AnyAsync(c => c.Id == id && c.DeletedAt == null, cancel))
         {
             body.Refuse("customer_id", "Customer not found");
+        }
+        return id;
+    }
+
+    // a plan is the deprecated name of a subscription template
+    private static async Task<string?> ReadPlanAsync(BillingDb db, Body body, CancellationToken cancel)
+    {
+        var id = body.Text("plan_id", Need.Nullable, 255);
+        if (id is not null && !await db.Set<SubscriptionTemplate>().AnyAsync(t => t.Id == id && t.DeletedAt == null, cancel))
+        {
+            body.Refuse("plan_id", "Plan not found");
         }
         return id;
     }

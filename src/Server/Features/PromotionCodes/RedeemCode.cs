@@ -23,7 +23,7 @@ public enum CodeFault
     /// <summary>It or its coupon has expired, was deleted or is used up.</summary>
     Over,
 
-    /// <summary>It is for another customer, product, currency, or for first orders.</summary>
+    /// <summary>It is for another customer, plan, product, currency, or for first orders.</summary>
     Other,
 }
 
@@ -44,7 +44,8 @@ public sealed class RedeemCode(BillingDb db, CouponChoice coupons, CurrentTenant
     {
         var phase = subscription.Phases.OrderBy(p => p.Order).First();
         var products = phase.Products.Select(p => p.ProductId).ToList();
-        var (promotion, _) = await TakeAsync(code, subscription.CustomerId, subscription.Currency, products, null, cancel);
+        var (promotion, _) = await TakeAsync(
+            code, subscription.CustomerId, subscription.Currency, subscription.TemplateId, products, null, cancel);
         var faults = new List<FieldError>();
         var body = new Body(JsonSerializer.SerializeToElement(AttachmentOf(promotion)), [], faults);
         var chosen = await coupons.ChooseAsync(
@@ -65,7 +66,7 @@ public sealed class RedeemCode(BillingDb db, CouponChoice coupons, CurrentTenant
     {
         var lines = draft.Lines.Where(l => l.EntryType == EntryType.Debit).OrderBy(l => l.Position).ToList();
         var products = lines.Select(l => l.ProductId).OfType<string>().ToList();
-        var (_, coupon) = await TakeAsync(code, draft.CustomerId, draft.Currency, products, draft.Id, cancel);
+        var (_, coupon) = await TakeAsync(code, draft.CustomerId, draft.Currency, null, products, draft.Id, cancel);
         CouponValue value = coupon.Type == CouponType.Percent
             ? new PercentOff(coupon.DiscountPercent!.Value)
             : new AmountOff(coupon.DiscountAmount!.Value);
@@ -97,7 +98,7 @@ public sealed class RedeemCode(BillingDb db, CouponChoice coupons, CurrentTenant
     }
 
     private async Task<(PromotionCode Code, Coupon Coupon)> TakeAsync(
-        string code, string customerId, string currency, List<string> products, string? draftId, CancellationToken cancel)
+        string code, string customerId, string currency, string? planId, List<string> products, string? draftId, CancellationToken cancel)
     {
         var key = PromotionCode.KeyOf(code);
         var id = await db.Set<PromotionCode>().Where(c => c.CodeKey == key && c.DeletedAt == null).Select(c => c.Id)
@@ -112,6 +113,7 @@ public sealed class RedeemCode(BillingDb db, CouponChoice coupons, CurrentTenant
             throw new CodeRefused(CodeFault.Over);
         }
         var isForOthers = (promotion.CustomerId is { } only && only != customerId)
+            || (promotion.PlanId is { } plan && plan != planId)
             || (promotion.ProductId is { } product && !products.Contains(product))
             || (coupon.ProductIds.Count > 0 && !coupon.ProductIds.Intersect(products).Any())
             || (coupon.Type == CouponType.Amount && coupon.Currency != currency)

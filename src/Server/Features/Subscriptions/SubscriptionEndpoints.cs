@@ -12,7 +12,7 @@ public static class SubscriptionEndpoints
 {
     public static void AddSubscriptions(this IServiceCollection services) =>
         services.AddScoped<SubscriptionReader>().AddScoped<LiveBilling>().AddScoped<CouponChoice>().AddScoped<CouponChanges>()
-            .AddScoped<ProductChanges>().AddScoped<ScheduledUpdates>().AddScoped<NewTransition>()
+            .AddScoped<ProductChanges>().AddScoped<ScheduledUpdates>().AddScoped<NewTransition>().AddScoped<UpdateSubscription>()
             .AddScoped<SeatCounts>().AddScoped<SeatRefresh>();
 
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Approvals;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Subscriptions.Discounts;
@@ -12,9 +14,16 @@ namespace Plumbline.Server.Features.Subscriptions;
 
 /// <summary>
 /// <c>PUT /v2/subscriptions/{id}</c>: read, change, send back. What is left out stays; no document is made, and what is new costs nothing
-/// until its next period. Dates change only before the start.
+/// until its next period. Dates change only before the start. What needs approval waits, and answers 202.
 /// </summary>
-public static class UpdateSubscription
+public sealed class UpdateSubscription(
+    BillingDb db,
+    BillingRun run,
+    OpenInvoices openInvoices,
+    CouponChoice choice,
+    SeatCounts seats,
+    SubscriptionReader reader,
+    CurrentTenant tenant)
 {
     private static readonly SubscriptionStatus[] Open = [SubscriptionStatus.Pending, SubscriptionStatus.Active, SubscriptionStatus.Paused];
 
@@ -22,43 +31,55 @@ public static class UpdateSubscription
         string id,
         HttpContext http,
         BillingDb db,
-        BillingRun run,
-        OpenInvoices openInvoices,
-        CouponChoice choice,
-        SeatCounts seats,
+        UpdateSubscription update,
+        SubscriptionApprovals approvals,
         SubscriptionReader reader,
-        CurrentTenant tenant,
         CancellationToken cancel)
     {
-        var body = await BodyReader.ReadObjectAsync(http);
+        var change = (await BodyReader.ReadObjectAsync(http)).Json;
+        if (await approvals.HolderAsync(async () => (await update.ApplyAsync(id, change, cancel), true), cancel) is { } holder)
+        {
+            await db.WriteAsync(async () =>
+            {
+                var subject = new ApprovalSubject((await reader.LockedAsync(id, cancel)).CustomerId) { SubscriptionId = id, Change = change };
+                approvals.Request(holder.Workflow, subject);
+            }, cancel);
+            return Reply.Accepted(await reader.GetAsync(id, cancel));
+        }
+        await db.WriteAsync(async () => await update.ApplyAsync(id, change, cancel), cancel);
+        return Reply.Ok(await reader.GetAsync(id, cancel));
+    }
+
+    /// <summary>Carries out a change, in the caller's transaction.</summary>
+    /// <exception cref="Refusal">The change has faults, or cannot be made to the subscription as it is now.</exception>
+    public async Task<Subscription> ApplyAsync(string id, JsonElement change, CancellationToken cancel)
+    {
+        var body = new Body(change, [], []);
         var custom = await CustomPropertyInput.ReadAsync(db, body, Carrier.Subscription, isCreate: false, cancel);
         var edit = SubscriptionEdit.Read(body, tenant.Now);
-        await db.WriteAsync(async () =>
+        var subscription = await reader.LockedAsync(id, cancel);
+        if (!Open.Contains(subscription.Status))
         {
-            var subscription = await reader.LockedAsync(id, cancel);
-            if (!Open.Contains(subscription.Status))
-            {
-                throw Refusal.WrongState(
-                    "Subscription", Words<SubscriptionStatus>.Of(subscription.Status), [.. Open.Select(Words<SubscriptionStatus>.Of)]);
-            }
-            await run.CatchUpAsync(subscription, cancel);
-            var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
-            edit.ApplyTo(subscription);
-            var start = subscription.Phases[0].StartsAt;
-            if (edit.Phases is not null)
-            {
-                subscription.Phases = await new PhaseEdits(db, choice, subscription, batch, tenant.Now).MergeAsync(edit.Phases, cancel);
-            }
-            body.ThrowIfInvalid();
-            Replan(subscription, start, tenant.Now, batch.ZoneOf(subscription), body);
-            await custom.ApplyAsync(db, id, cancel);
-            await seats.FillAsync(subscription, tenant.Now, cancel);
-            await SubscriptionProductUse.SyncAsync(db, subscription, cancel);
-            await SeatWatch.SyncAsync(db, subscription, tenant.Now, cancel);
-            subscription.UpdatedAt = tenant.Now;
-            await RealignAsync(db, run, openInvoices, subscription, tenant.Now, cancel);
-        }, cancel);
-        return Reply.Ok(await reader.GetAsync(id, cancel));
+            throw Refusal.WrongState(
+                "Subscription", Words<SubscriptionStatus>.Of(subscription.Status), [.. Open.Select(Words<SubscriptionStatus>.Of)]);
+        }
+        await run.CatchUpAsync(subscription, cancel);
+        var batch = await BillingBatch.LoadAsync(db, [subscription], cancel);
+        edit.ApplyTo(subscription);
+        var start = subscription.Phases[0].StartsAt;
+        if (edit.Phases is not null)
+        {
+            subscription.Phases = await new PhaseEdits(db, choice, subscription, batch, tenant.Now).MergeAsync(edit.Phases, cancel);
+        }
+        body.ThrowIfInvalid();
+        Replan(subscription, start, tenant.Now, batch.ZoneOf(subscription), body);
+        await custom.ApplyAsync(db, id, cancel);
+        await seats.FillAsync(subscription, tenant.Now, cancel);
+        await SubscriptionProductUse.SyncAsync(db, subscription, cancel);
+        await SeatWatch.SyncAsync(db, subscription, tenant.Now, cancel);
+        subscription.UpdatedAt = tenant.Now;
+        await RealignAsync(subscription, cancel);
+        return subscription;
     }
 
     /// <summary>Phases to come follow from what is left of those before them, and from the contract.</summary>
@@ -86,8 +107,7 @@ public static class UpdateSubscription
         }
     }
 
-    private static async Task RealignAsync(
-        BillingDb db, BillingRun run, OpenInvoices openInvoices, Subscription subscription, Instant now, CancellationToken cancel)
+    private async Task RealignAsync(Subscription subscription, CancellationToken cancel)
     {
         await db.SaveChangesAsync(cancel);
         if (subscription.Status == SubscriptionStatus.Pending)
@@ -101,7 +121,7 @@ public static class UpdateSubscription
             return;
         }
         // due work runs once, if only to find out what falls due next
-        subscription.DueAt = subscription.StartsAt > now ? subscription.StartsAt : now;
+        subscription.DueAt = subscription.StartsAt > tenant.Now ? subscription.StartsAt : tenant.Now;
         await db.SaveChangesAsync(cancel);
         await run.CatchUpAsync(subscription, cancel);
     }

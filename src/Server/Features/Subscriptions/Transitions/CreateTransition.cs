@@ -1,5 +1,8 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Approvals;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.CustomProperties;
 using Plumbline.Server.Features.Subscriptions.Discounts;
@@ -16,12 +19,35 @@ namespace Plumbline.Server.Features.Subscriptions.Transitions;
 public static class CreateTransition
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, BillingDb db, NewTransition transitions, CurrentTenant tenant, CancellationToken cancel)
+        HttpContext http, BillingDb db, NewTransition transitions, SubscriptionApprovals approvals, CurrentTenant tenant,
+        CancellationToken cancel)
     {
-        var input = await TransitionInput.ReadAsync(db, await BodyReader.ReadObjectAsync(http), tenant.Now, cancel);
+        var change = (await BodyReader.ReadObjectAsync(http)).Json;
+        async Task<NewTransition.Outcome> AddAsync() => await transitions.AddAsync(
+            await TransitionInput.ReadAsync(db, new Body(change, [], []), tenant.Now, cancel), cancel);
+        var holder = await approvals.HolderAsync(
+            async () =>
+            {
+                var made = await AddAsync();
+                return (made.Target, made);
+            },
+            cancel);
         return Reply.Ok(await db.WriteAsync(async () =>
         {
-            var (transition, zone) = await transitions.AddAsync(input, cancel);
+            var (transition, _, zone) = holder is { } held ? held.Outcome : await AddAsync();
+            if (holder is { Workflow: { } workflow })
+            {
+                transition.Status = TransitionStatus.PendingApproval;
+                transition.TransitionedAt = null;
+                db.Add(transition);
+                var subject = new ApprovalSubject(transition.CustomerId)
+                {
+                    SubscriptionId = transition.SourceSubscriptionId,
+                    TransitionId = transition.Id,
+                    Change = change,
+                };
+                approvals.Request(workflow, subject);
+            }
             return TransitionAnswer.Of(transition, zone);
         }, cancel));
     }
@@ -31,7 +57,16 @@ public static class CreateTransition
 public sealed class NewTransition(
     BillingDb db, BillingRun run, CouponChoice choice, SeatCounts seats, SubscriptionReader reader, CurrentTenant tenant)
 {
-    public async Task<(Transition Transition, DateTimeZone Zone)> AddAsync(TransitionInput input, CancellationToken cancel)
+    public sealed record Outcome(Transition Transition, Subscription Target, DateTimeZone Zone);
+
+    /// <summary>Carries out what was asked for when the transition was sent, with the dates and prices of now.</summary>
+    public async Task CarryOutAsync(Transition held, JsonElement change, CancellationToken cancel) => await AddAsync(
+        await TransitionInput.ReadAsync(db, new Body(change, [], []), tenant.Now, cancel), cancel, held);
+
+    /// <param name="input">The body of the request.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <param name="held">The transition that waited for approval; null for a new one.</param>
+    public async Task<Outcome> AddAsync(TransitionInput input, CancellationToken cancel, Transition? held = null)
     {
         var custom = input.Target is null
             ? null
@@ -50,7 +85,7 @@ public sealed class NewTransition(
         var batch = await BillingBatch.LoadAsync(db, [source], cancel);
         var at = DateOf(input, source, batch);
         var target = await TargetAsync(input.Body, input.Target!, input.Template, input.Cycle, source, at, batch, true, cancel);
-        var transition = new Transition
+        var transition = held ?? new Transition
         {
             Id = Ids.New("sut"),
             CustomerId = source.CustomerId,
@@ -64,15 +99,22 @@ public sealed class NewTransition(
             TransitionDate = at,
             CreatedAt = tenant.Now,
         };
+        if (held is not null)
+        {
+            (held.Status, held.TargetSubscriptionId, held.TransitionDate) = (TransitionStatus.Scheduled, target.Id, at);
+        }
         await custom!.ApplyAsync(db, target.Id, cancel);
         await PlaceAsync(transition, source, target, cancel);
-        return (transition, batch.ZoneOf(source));
+        return new Outcome(transition, target, batch.ZoneOf(source));
     }
 
     /// <summary>Stores a transition with its target, and applies it when its date has come. The source is up to date.</summary>
     public async Task PlaceAsync(Transition transition, Subscription source, Subscription target, CancellationToken cancel)
     {
-        db.Add(transition);
+        if (db.Entry(transition).State == EntityState.Detached)
+        {
+            db.Add(transition);
+        }
         await NewSubscription.AddAsync(db, seats, target, tenant.Now, cancel);
         source.TransitionAt = transition.TransitionDate;
         source.DueAt = Subscription.Earliest(source.DueAt, transition.TransitionDate);

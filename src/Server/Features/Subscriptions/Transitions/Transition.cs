@@ -57,9 +57,12 @@ public sealed class Transition : ITenantRow, IEventfulRow
 
     public required string CustomerId { get; init; }
 
+    /// <summary>Whether its target is there: one that waits for approval is made anew when it is approved.</summary>
+    public bool HasTarget => Status is not (TransitionStatus.PendingApproval or TransitionStatus.ChangesRequested);
+
     public required string SourceSubscriptionId { get; init; }
 
-    public required string TargetSubscriptionId { get; init; }
+    public required string TargetSubscriptionId { get; set; }
 
     public required TransitionStatus Status { get; set; }
 
@@ -72,7 +75,7 @@ public sealed class Transition : ITenantRow, IEventfulRow
     public string? Name { get; init; }
 
     /// <summary>The first instant of the target.</summary>
-    public required Instant TransitionDate { get; init; }
+    public required Instant TransitionDate { get; set; }
 
     public Instant? TransitionedAt { get; set; }
 

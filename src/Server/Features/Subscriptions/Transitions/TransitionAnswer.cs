@@ -21,7 +21,8 @@ public sealed record TransitionAnswer(
     TransitionCalculation? CalculationMethod)
 {
     public static TransitionAnswer Of(Transition t, DateTimeZone zone) => new(
-        t.Id, t.CustomerId, t.SourceSubscriptionId, t.SourceSubscriptionId, t.TargetSubscriptionId, t.Status, Day(t.TransitionedAt, zone),
+        t.Id, t.CustomerId, t.SourceSubscriptionId, t.SourceSubscriptionId, t.HasTarget ? t.TargetSubscriptionId : null, t.Status,
+        Day(t.TransitionedAt, zone),
         t.Name, Day(t.TransitionDate, zone), t.ApplicationSchedule, t.BillingCycleTransitionMethod, t.CalculationMethod);
 
     private static string? Day(Instant? at, DateTimeZone zone) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
+using Plumbline.Server.Features.Approvals;
 using Plumbline.Server.Features.Billing;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Tenancy;
@@ -19,17 +20,19 @@ public static class UpdateSubscriptionProducts
 {
     public static async Task<IResult> OneAsync(
         string id, HttpContext http, BillingDb db, ProductChanges changes, BillingRun run, SubscriptionReader reader, CurrentTenant tenant,
-        CancellationToken cancel)
+        SubscriptionApprovals approvals, CancellationToken cancel)
     {
         var input = UpdateInput.ReadOne(await BodyReader.ReadObjectAsync(http), tenant.Now);
+        await RefuseHeldAsync(id, input, changes, run, reader, tenant, approvals, cancel);
         return Reply.Created((await StoreAsync(id, input, db, changes, run, reader, tenant, cancel))[0]);
     }
 
     public static async Task<IResult> ManyAsync(
         string id, HttpContext http, BillingDb db, ProductChanges changes, BillingRun run, SubscriptionReader reader, CurrentTenant tenant,
-        CancellationToken cancel)
+        SubscriptionApprovals approvals, CancellationToken cancel)
     {
         var input = UpdateInput.ReadMany(await BodyReader.ReadObjectAsync(http), tenant.Now);
+        await RefuseHeldAsync(id, input, changes, run, reader, tenant, approvals, cancel);
         return Reply.Created(await StoreAsync(id, input, db, changes, run, reader, tenant, cancel));
     }
 
@@ -56,6 +59,29 @@ public static class UpdateSubscriptionProducts
         {
             tenant.MoveTo(now);
         }
+    }
+
+    // their answers have no way to say that a change waits
+    private static async Task RefuseHeldAsync(
+        string id, UpdateInput input, ProductChanges changes, BillingRun run, SubscriptionReader reader, CurrentTenant tenant,
+        SubscriptionApprovals approvals, CancellationToken cancel)
+    {
+        input.Body.ThrowIfInvalid();
+        await approvals.RefuseHeldAsync(
+            async () =>
+            {
+                var subscription = await reader.LockedAsync(id, cancel);
+                await run.CatchUpAsync(subscription, cancel);
+                var at = input.ApplyAt ?? tenant.Now;
+                var plan = await changes.PlanAsync(subscription, input, at, carryOut: false, cancel);
+                subscription.Phases =
+                [
+                    .. subscription.Phases.Select(
+                        p => p.Id == subscription.PhaseAt(at)?.Id ? p with { Products = plan.Products, Coupons = plan.Coupons } : p),
+                ];
+                return subscription;
+            },
+            cancel);
     }
 
     private static async Task<IReadOnlyList<UpdateId>> StoreAsync(
