@@ -18,7 +18,7 @@ public sealed class PortalPageTests(Site site)
         await Assertions.Expect(page.Locator(".subscription")).ToHaveCountAsync(2);
         await window.LookAsync("portal-overview");
         await page.GetByRole(AriaRole.Link, new() { Name = "Platform fee" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Each unit costs what its own tier says.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Each unit is charged at the price of its own tier.")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".aside .amount")).ToHaveTextAsync("€65.28");
         await window.LookAsync("portal-subscription");
 

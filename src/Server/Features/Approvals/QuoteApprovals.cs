@@ -1,12 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Data;
-using Plumbline.Server.Features.Coupons;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Tenancy;
-using Plumbline.Server.Wire;
 
 namespace Plumbline.Server.Features.Approvals;
 

@@ -140,6 +140,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("id")
                         .UseCollation("C");
 
+                    b.Property<string>("Change")
+                        .HasColumnType("text")
+                        .HasColumnName("change");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -158,6 +162,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("flow");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("text")
+                        .HasColumnName("invoice_id")
+                        .UseCollation("C");
 
                     b.Property<string>("QuoteId")
                         .IsRequired()
@@ -184,9 +193,19 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("steps");
 
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("text")
+                        .HasColumnName("subscription_id")
+                        .UseCollation("C");
+
                     b.Property<int>("TenantId")
                         .HasColumnType("integer")
                         .HasColumnName("tenant_id");
+
+                    b.Property<string>("TransitionId")
+                        .HasColumnType("text")
+                        .HasColumnName("transition_id")
+                        .UseCollation("C");
 
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -211,6 +230,9 @@ namespace Plumbline.Server.Data.Postgres.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_approval_requests");
+
+                    b.HasIndex("TenantId", "InvoiceId")
+                        .HasDatabaseName("ix_approval_requests_tenant_id_invoice_id");
 
                     b.HasIndex("TenantId", "QuoteId")
                         .HasDatabaseName("ix_approval_requests_tenant_id_quote_id");
@@ -3926,6 +3948,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     b.Property<bool>("OnlyForFirstTimeOrder")
                         .HasColumnType("boolean")
                         .HasColumnName("only_for_first_time_order");
+
+                    b.Property<string>("PlanId")
+                        .HasColumnType("text")
+                        .HasColumnName("plan_id")
+                        .UseCollation("C");
 
                     b.Property<string>("ProductId")
                         .HasColumnType("text")

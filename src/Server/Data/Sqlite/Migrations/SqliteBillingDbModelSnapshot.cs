@@ -124,6 +124,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<string>("Change")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("change");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -141,6 +145,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("flow");
+
+                    b.Property<string>("InvoiceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invoice_id");
 
                     b.Property<string>("QuoteId")
                         .IsRequired()
@@ -166,9 +174,17 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("steps");
 
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id");
+
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tenant_id");
+
+                    b.Property<string>("TransitionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transition_id");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
@@ -191,6 +207,9 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_approval_requests");
+
+                    b.HasIndex("TenantId", "InvoiceId")
+                        .HasDatabaseName("ix_approval_requests_tenant_id_invoice_id");
 
                     b.HasIndex("TenantId", "QuoteId")
                         .HasDatabaseName("ix_approval_requests_tenant_id_quote_id");
@@ -3633,6 +3652,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     b.Property<bool>("OnlyForFirstTimeOrder")
                         .HasColumnType("INTEGER")
                         .HasColumnName("only_for_first_time_order");
+
+                    b.Property<string>("PlanId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plan_id");
 
                     b.Property<string>("ProductId")
                         .HasColumnType("TEXT")
