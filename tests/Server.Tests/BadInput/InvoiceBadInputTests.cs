@@ -75,7 +75,7 @@ public sealed class InvoiceBadInputTests(World world) : IClassFixture<World>
         Case.Of("an issued invoice", "DELETE /v1/invoices/{invoice_paid}", null,
             "400 Invoice is paid; this needs it to be draft or imported"),
         Case.Of("an issued invoice", "POST /v1/invoices/{invoice_to_pay}/validate", null,
-            "400 Invoice is to_pay; this needs it to be draft"),
+            "400 Invoice is to_pay; this needs it to be draft or changes_requested"),
         Case.Of("a paid invoice", "POST /v1/invoices/{invoice_paid}/void", null, "400 Invoice is paid; this needs it to be to_pay"),
         Case.Of("an imported invoice", "POST /v1/invoices/{invoice_imported}/void", null,
             "400 An imported invoice has its credit notes where it came from; delete it instead"),

@@ -44,8 +44,8 @@ public sealed record ApprovalRequestAnswer(
     Instant? DecidedAt)
 {
     public static ApprovalRequestAnswer Of(ApprovalRequest r) => new(
-        r.Id, r.Flow, r.CustomerId, NoneIfEmpty(r.QuoteId), r.InvoiceId, r.SubscriptionId, r.TransitionId, r.Status, r.WorkflowId, r.WorkflowName,
-        r.Revision, r.StepExecution,
+        r.Id, r.Flow, r.CustomerId, NoneIfEmpty(r.QuoteId), r.InvoiceId, r.SubscriptionId, r.TransitionId, r.Status,
+        r.WorkflowId, r.WorkflowName, r.Revision, r.StepExecution,
         [.. r.Steps.Select(s => ApprovalStepAnswer.Of(s, r.WorkflowId, r.WorkflowName, r.Id))], r.CreatedAt, r.UpdatedAt, r.DecidedAt);
 
     private static string? NoneIfEmpty(string id) => id.Length == 0 ? null : id;

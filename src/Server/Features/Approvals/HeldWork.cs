@@ -43,7 +43,8 @@ public sealed class HeldWork(
         }
         else if (request.InvoiceId is { } invoiceId)
         {
-            await FollowAsync(await db.Set<Invoice>().Include(i => i.Lines).SingleAsync(i => i.Id == invoiceId, cancel), isApproved, cancel);
+            var draft = await db.Set<Invoice>().Include(i => i.Lines).SingleAsync(i => i.Id == invoiceId, cancel);
+            await FollowAsync(draft, isApproved, cancel);
         }
         else if (request.TransitionId is { } transitionId)
         {

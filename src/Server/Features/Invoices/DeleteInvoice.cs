@@ -10,8 +10,8 @@ using Plumbline.Server.Wire;
 namespace Plumbline.Server.Features.Invoices;
 
 /// <summary>
-/// <c>DELETE /v1/invoices/{id}</c>: a draft, also one that waits for approval, or an imported one with its payments. All others are voided. What a draft of a subscription
-/// charges is billed with the next invoice.
+/// <c>DELETE /v1/invoices/{id}</c>: a draft, also one that waits for approval, or an imported one with its payments. All
+/// others are voided. What a draft of a subscription charges is billed with the next invoice.
 /// </summary>
 public static class DeleteInvoice
 {

@@ -41,8 +41,9 @@ public sealed class UpdateSubscription(
         {
             await db.WriteAsync(async () =>
             {
-                var subject = new ApprovalSubject((await reader.LockedAsync(id, cancel)).CustomerId) { SubscriptionId = id, Change = change };
-                approvals.Request(holder.Workflow, subject);
+                var subscription = await reader.LockedAsync(id, cancel);
+                approvals.Request(
+                    holder.Workflow, new ApprovalSubject(subscription.CustomerId) { SubscriptionId = id, Change = change });
             }, cancel);
             return Reply.Accepted(await reader.GetAsync(id, cancel));
         }
