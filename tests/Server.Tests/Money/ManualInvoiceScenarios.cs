@@ -117,7 +117,7 @@ public sealed class ManualInvoiceScenarios(TestServer server)
         var issued = await s.Api.PostAsync($"/v1/invoices/{id}/validate");
         Assert.Equal(("to_pay", "INV-1", 1115, 0, 1115), Totals(issued));
         Assert.Equal("Acme Holding", issued.Text("customer.name"));
-        await RefusedAsync(s, $"/v1/invoices/{id}/validate", null, "Invoice is to_pay; this needs it to be draft");
+        await RefusedAsync(s, $"/v1/invoices/{id}/validate", null, "Invoice is to_pay; this needs it to be draft or changes_requested");
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Plumbline.Engine.Money;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices.Pdf;
 using Plumbline.Server.Wire;
+using Plumbline.Server.Wire.Reference;
 using PaperLine = Plumbline.Server.Features.Invoices.Pdf.InvoiceLine;
 using PaperTotals = Plumbline.Server.Features.Invoices.Pdf.InvoiceTotals;
 
@@ -48,7 +49,7 @@ public static class InvoicePaper
             Seller = new InvoiceParty
             {
                 Name = invoice.Seller.Name,
-                AddressLines = LinesOf(invoice.Seller.Address, invoice.Seller.Name),
+                AddressLines = LinesOf(invoice.Seller.Address, invoice.Seller.Name, language),
                 TaxId = invoice.Seller.TaxId,
                 LocalNumber = entity.RegistrationNumber,
                 Email = entity.BillingEmail,
@@ -56,7 +57,7 @@ public static class InvoicePaper
             Customer = new InvoiceParty
             {
                 Name = invoice.Customer.Name,
-                AddressLines = LinesOf(invoice.Customer.Address, invoice.Customer.Name),
+                AddressLines = LinesOf(invoice.Customer.Address, invoice.Customer.Name, language),
                 TaxId = invoice.Customer.TaxId,
                 LocalNumber = invoice.Customer.LocalTaxNumber,
                 Email = invoice.Customer.Email,
@@ -184,7 +185,7 @@ public static class InvoicePaper
         return local.TimeOfDay == LocalTime.Midnight ? local.Date : local.Date.PlusDays(1);
     }
 
-    private static IReadOnlyList<string> LinesOf(Address address, string name) =>
+    private static IReadOnlyList<string> LinesOf(Address address, string name, string language) =>
     [
         .. new[]
         {
@@ -192,7 +193,10 @@ public static class InvoicePaper
             address.Line1,
             address.Line2,
             string.Join(' ', new[] { address.Zip, address.City }.OfType<string>()),
-            string.Join(", ", new[] { address.State, address.Country }.OfType<string>()),
+            string.Join(", ", new[] { address.State, CountryOf(address, language) }.OfType<string>()),
         }.Where(line => !string.IsNullOrWhiteSpace(line)).Cast<string>(),
     ];
+
+    private static string? CountryOf(Address address, string language) =>
+        address.Country is { } code ? CountryNames.Of(code, language) : null;
 }

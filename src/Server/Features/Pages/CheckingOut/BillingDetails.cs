@@ -1,9 +1,8 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Wire;
+using Plumbline.Server.Wire.Reference;
 
 namespace Plumbline.Server.Features.Pages.CheckingOut;
 
@@ -11,8 +10,6 @@ namespace Plumbline.Server.Features.Pages.CheckingOut;
 public static class BillingDetails
 {
     private static readonly string[] Required = ["name", "email", "line1", "city", "country"];
-
-    private static readonly ConcurrentDictionary<string, IReadOnlyList<(string, string)>> Names = new(StringComparer.Ordinal);
 
     public static IReadOnlyDictionary<string, string> Of(Customer customer)
     {
@@ -38,7 +35,7 @@ public static class BillingDetails
     /// <summary>As a letter shows them.</summary>
     public static IReadOnlyList<string> Lines(IReadOnlyDictionary<string, string> fields, string language)
     {
-        var country = Countries(language).FirstOrDefault(c => c.Code == fields["country"]).Name ?? fields["country"];
+        var country = CountryNames.Of(fields["country"], language);
         return
         [
             .. new[]
@@ -101,34 +98,5 @@ public static class BillingDetails
             faults.TryAdd(field, error.Code == "too_big" ? "error_too_long" : field == "email" ? "error_email" : "error_value");
         }
         return faults;
-    }
-
-    /// <summary>Codes and names, in the order of the names; territories that no language names stand under their code.</summary>
-    public static IReadOnlyList<(string Code, string Name)> Countries(string language) => Names.GetOrAdd(language, static tag =>
-    {
-        var culture = CultureInfo.GetCultureInfo(tag);
-        var before = CultureInfo.CurrentUICulture;
-        try
-        {
-            CultureInfo.CurrentUICulture = culture;
-            var order = StringComparer.Create(culture, ignoreCase: false);
-            return [.. Wire.Reference.Countries.All.Select(c => (Code: c, Name: NameOf(c))).OrderBy(c => c.Name, order)];
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
-    });
-
-    private static string NameOf(string code)
-    {
-        try
-        {
-            return new RegionInfo(code).DisplayName is { Length: > 0 } name ? name : code;
-        }
-        catch (ArgumentException)
-        {
-            return code;
-        }
     }
 }

@@ -13,6 +13,7 @@ using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Features.Transactions;
 using Plumbline.Server.Tenancy;
 using Plumbline.Server.Wire;
+using Plumbline.Server.Wire.Reference;
 using Plumbline.Web;
 using Plumbline.Web.Checkouts;
 
@@ -90,7 +91,7 @@ public sealed class CheckoutView(
             Details = new CheckoutDetailsModel(
                 edits ? await DetailsAsync(visit, code, fields, frame, attempt, cancel) : null,
                 visit.To("/preview", code),
-                BillingDetails.Countries(frame.Texts.Language),
+                CountryNames.All(frame.Texts.Language),
                 BillingDetails.Lines(fields, frame.Texts.Language),
                 visit.To("", [.. code, ("edit", "yes")])),
             Pay = edits ? null : await PayAsync(visit, session, order, code, frame, attempt, cancel),

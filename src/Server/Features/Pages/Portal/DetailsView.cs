@@ -1,5 +1,6 @@
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Pages.CheckingOut;
+using Plumbline.Server.Wire.Reference;
 using Plumbline.Web.Portal;
 
 namespace Plumbline.Server.Features.Pages.Portal;
@@ -20,7 +21,7 @@ public sealed class DetailsView(BillingDb db, PortalFrames frames, PageForms for
             new DetailsPageModel(
                 shell,
                 PortalAttempt.On(form, attempt, PortalFrames.Details, shell.Frame),
-                BillingDetails.Countries(shell.Frame.Texts.Language)),
+                CountryNames.All(shell.Frame.Texts.Language)),
             PortalAttempt.StatusOf(attempt));
     }
 
