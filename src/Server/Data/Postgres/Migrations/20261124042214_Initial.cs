@@ -70,6 +70,10 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     tenant_id = table.Column<int>(type: "integer", nullable: false),
                     flow = table.Column<string>(type: "text", nullable: false),
                     quote_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    invoice_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    subscription_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    transition_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    change = table.Column<string>(type: "text", nullable: true),
                     customer_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     workflow_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     workflow_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
@@ -484,6 +488,7 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     organisation_invoicing = table.Column<string>(type: "text", nullable: true),
                     invoice_schedule = table.Column<string>(type: "text", nullable: true),
                     next_invoice_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    invoice_anchor_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     owner_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     follower_ids = table.Column<string>(type: "text", nullable: false),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -542,6 +547,8 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     invoice_errored = table.Column<bool>(type: "boolean", nullable: false),
                     checkout_created = table.Column<bool>(type: "boolean", nullable: false),
                     checkout_completed = table.Column<bool>(type: "boolean", nullable: false),
+                    payment_method_expiring = table.Column<bool>(type: "boolean", nullable: false, defaultValue: true),
+                    credit_low_balance = table.Column<bool>(type: "boolean", nullable: false),
                     updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
@@ -838,6 +845,9 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     reminded_through = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     late_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     collect_attempts = table.Column<int>(type: "integer", nullable: false),
+                    payer_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    payer_invoice_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    consolidate_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     original_invoice_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     original_invoice_number = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     allocations = table.Column<string>(type: "text", nullable: false),
@@ -925,6 +935,44 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "oauth_clients",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    name = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    client_uri = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    logo_uri = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    scope = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    callbacks = table.Column<string>(type: "text", nullable: false),
+                    secret_hash = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_clients", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_grants",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    tenant_id = table.Column<int>(type: "integer", nullable: false),
+                    client_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    user_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    company_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    mode = table.Column<string>(type: "text", nullable: false),
+                    scopes = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    exchanged_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    revoked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_grants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "payment_methods",
                 columns: table => new
                 {
@@ -936,16 +984,69 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     error_type = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     number_ending = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     expires_on = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    expiry_notice_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     brand = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     provider_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    provider_account_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    provider_customer_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     provider_reference = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     deleted_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    detach_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_payment_methods", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "payment_providers",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    tenant_id = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    account_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    publishable_key = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    sealed_secret_key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    secret_key_ending = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    sealed_webhook_secret = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payment_providers", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "portal_revocations",
+                columns: table => new
+                {
+                    customer_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    tenant_id = table.Column<int>(type: "integer", nullable: false),
+                    generation = table.Column<int>(type: "integer", nullable: false),
+                    revoked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_portal_revocations", x => x.customer_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "portal_settings",
+                columns: table => new
+                {
+                    tenant_id = table.Column<int>(type: "integer", nullable: false),
+                    allow_billing_details = table.Column<bool>(type: "boolean", nullable: false),
+                    max_topup = table.Column<long>(type: "bigint", nullable: true),
+                    max_balance = table.Column<long>(type: "bigint", nullable: true),
+                    updated_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_portal_settings", x => x.tenant_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1040,6 +1141,7 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     coupon_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     customer_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     product_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    plan_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     max_redemptions = table.Column<int>(type: "integer", nullable: true),
                     current_redemptions = table.Column<int>(type: "integer", nullable: false),
@@ -1153,7 +1255,6 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     source_subscription_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     change = table.Column<string>(type: "text", nullable: true),
                     approved_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    public_token = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     sent_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     sent_to = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     sent_message = table.Column<string>(type: "text", nullable: true, collation: "C"),
@@ -1257,6 +1358,21 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_segments", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sign_in_attempts",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    email = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    code_hash = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    created_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    tries = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_in_attempts", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1885,7 +2001,8 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                     charge_kind = table.Column<string>(type: "text", nullable: true),
                     charge_period_start = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     is_minimum_fee = table.Column<bool>(type: "boolean", nullable: false),
-                    original_line_id = table.Column<string>(type: "text", nullable: true, collation: "C")
+                    original_line_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    source_line_id = table.Column<string>(type: "text", nullable: true, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -1961,6 +2078,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                 table: "api_keys",
                 column: "hash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approval_requests_tenant_id_invoice_id",
+                table: "approval_requests",
+                columns: new[] { "tenant_id", "invoice_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_approval_requests_tenant_id_quote_id",
@@ -2127,6 +2249,12 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                 filter: "deleted_at is null");
 
             migrationBuilder.CreateIndex(
+                name: "ix_customers_tenant_id_next_invoice_at",
+                table: "customers",
+                columns: new[] { "tenant_id", "next_invoice_at" },
+                filter: "next_invoice_at is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_customers_tenant_id_organisation_id",
                 table: "customers",
                 columns: new[] { "tenant_id", "organisation_id" });
@@ -2243,6 +2371,24 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                 column: "original_line_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_invoice_lines_source_line_id",
+                table: "invoice_lines",
+                column: "source_line_id",
+                filter: "source_line_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_payer_id",
+                table: "invoices",
+                column: "payer_id",
+                filter: "payer_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_payer_invoice_id",
+                table: "invoices",
+                column: "payer_invoice_id",
+                filter: "payer_invoice_id is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_invoices_subscription_id_billing_at_billing_part",
                 table: "invoices",
                 columns: new[] { "subscription_id", "billing_at", "billing_part" },
@@ -2253,6 +2399,12 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                 table: "invoices",
                 columns: new[] { "tenant_id", "collect_at" },
                 filter: "collect_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_tenant_id_consolidate_at",
+                table: "invoices",
+                columns: new[] { "tenant_id", "consolidate_at" },
+                filter: "consolidate_at is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_invoices_tenant_id_created_at_id",
@@ -2298,9 +2450,32 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                 columns: new[] { "tenant_id", "account", "subject_id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_grants_tenant_id_user_id",
+                table: "oauth_grants",
+                columns: new[] { "tenant_id", "user_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_payment_methods_tenant_id_customer_id",
                 table: "payment_methods",
                 columns: new[] { "tenant_id", "customer_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_methods_tenant_id_detach_at",
+                table: "payment_methods",
+                columns: new[] { "tenant_id", "detach_at" },
+                filter: "detach_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_methods_tenant_id_expiry_notice_at",
+                table: "payment_methods",
+                columns: new[] { "tenant_id", "expiry_notice_at" },
+                filter: "expiry_notice_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_providers_tenant_id_name",
+                table: "payment_providers",
+                columns: new[] { "tenant_id", "name" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_price_books_tenant_id_created_at_id",
@@ -2375,12 +2550,6 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                 columns: new[] { "tenant_id", "created_at", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_quotes_public_token",
-                table: "quotes",
-                column: "public_token",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "ix_quotes_tenant_id_created_at_id",
                 table: "quotes",
                 columns: new[] { "tenant_id", "created_at", "id" });
@@ -2437,6 +2606,11 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                 name: "ix_segments_tenant_id_created_at_id",
                 table: "segments",
                 columns: new[] { "tenant_id", "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_in_attempts_email_created_at",
+                table: "sign_in_attempts",
+                columns: new[] { "email", "created_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_simulation_jobs_open",
@@ -2763,7 +2937,22 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                 name: "ledger_postings");
 
             migrationBuilder.DropTable(
+                name: "oauth_clients");
+
+            migrationBuilder.DropTable(
+                name: "oauth_grants");
+
+            migrationBuilder.DropTable(
                 name: "payment_methods");
+
+            migrationBuilder.DropTable(
+                name: "payment_providers");
+
+            migrationBuilder.DropTable(
+                name: "portal_revocations");
+
+            migrationBuilder.DropTable(
+                name: "portal_settings");
 
             migrationBuilder.DropTable(
                 name: "price_books");
@@ -2803,6 +2992,9 @@ namespace Plumbline.Server.Data.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "segments");
+
+            migrationBuilder.DropTable(
+                name: "sign_in_attempts");
 
             migrationBuilder.DropTable(
                 name: "simulation_jobs");

@@ -68,6 +68,10 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     tenant_id = table.Column<int>(type: "INTEGER", nullable: false),
                     flow = table.Column<string>(type: "TEXT", nullable: false),
                     quote_id = table.Column<string>(type: "TEXT", nullable: false),
+                    invoice_id = table.Column<string>(type: "TEXT", nullable: true),
+                    subscription_id = table.Column<string>(type: "TEXT", nullable: true),
+                    transition_id = table.Column<string>(type: "TEXT", nullable: true),
+                    change = table.Column<string>(type: "TEXT", nullable: true),
                     customer_id = table.Column<string>(type: "TEXT", nullable: false),
                     workflow_id = table.Column<string>(type: "TEXT", nullable: false),
                     workflow_name = table.Column<string>(type: "TEXT", nullable: false),
@@ -482,6 +486,7 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     organisation_invoicing = table.Column<string>(type: "TEXT", nullable: true),
                     invoice_schedule = table.Column<string>(type: "TEXT", nullable: true),
                     next_invoice_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    invoice_anchor_at = table.Column<long>(type: "INTEGER", nullable: true),
                     owner_id = table.Column<string>(type: "TEXT", nullable: true),
                     follower_ids = table.Column<string>(type: "TEXT", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -540,6 +545,8 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     invoice_errored = table.Column<bool>(type: "INTEGER", nullable: false),
                     checkout_created = table.Column<bool>(type: "INTEGER", nullable: false),
                     checkout_completed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    payment_method_expiring = table.Column<bool>(type: "INTEGER", nullable: false, defaultValue: true),
+                    credit_low_balance = table.Column<bool>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
@@ -836,6 +843,9 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     reminded_through = table.Column<long>(type: "INTEGER", nullable: true),
                     late_at = table.Column<long>(type: "INTEGER", nullable: true),
                     collect_attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    payer_id = table.Column<string>(type: "TEXT", nullable: true),
+                    payer_invoice_id = table.Column<string>(type: "TEXT", nullable: true),
+                    consolidate_at = table.Column<long>(type: "INTEGER", nullable: true),
                     original_invoice_id = table.Column<string>(type: "TEXT", nullable: true),
                     original_invoice_number = table.Column<string>(type: "TEXT", nullable: true),
                     allocations = table.Column<string>(type: "TEXT", nullable: false),
@@ -923,6 +933,44 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "oauth_clients",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: true),
+                    client_uri = table.Column<string>(type: "TEXT", nullable: true),
+                    logo_uri = table.Column<string>(type: "TEXT", nullable: true),
+                    scope = table.Column<string>(type: "TEXT", nullable: true),
+                    callbacks = table.Column<string>(type: "TEXT", nullable: false),
+                    secret_hash = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_clients", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_grants",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    tenant_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    client_id = table.Column<string>(type: "TEXT", nullable: false),
+                    user_id = table.Column<string>(type: "TEXT", nullable: false),
+                    company_id = table.Column<string>(type: "TEXT", nullable: false),
+                    mode = table.Column<string>(type: "TEXT", nullable: false),
+                    scopes = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    exchanged_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_grants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "payment_methods",
                 columns: table => new
                 {
@@ -934,16 +982,69 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     error_type = table.Column<string>(type: "TEXT", nullable: true),
                     number_ending = table.Column<string>(type: "TEXT", nullable: false),
                     expires_on = table.Column<string>(type: "TEXT", nullable: true),
+                    expiry_notice_at = table.Column<long>(type: "INTEGER", nullable: true),
                     brand = table.Column<string>(type: "TEXT", nullable: true),
                     provider_name = table.Column<string>(type: "TEXT", nullable: false),
+                    provider_account_id = table.Column<string>(type: "TEXT", nullable: true),
+                    provider_customer_id = table.Column<string>(type: "TEXT", nullable: true),
                     provider_reference = table.Column<string>(type: "TEXT", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     deleted_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    detach_at = table.Column<long>(type: "INTEGER", nullable: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_payment_methods", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "payment_providers",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    tenant_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    publishable_key = table.Column<string>(type: "TEXT", nullable: true),
+                    sealed_secret_key = table.Column<string>(type: "TEXT", nullable: false),
+                    secret_key_ending = table.Column<string>(type: "TEXT", nullable: false),
+                    sealed_webhook_secret = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payment_providers", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "portal_revocations",
+                columns: table => new
+                {
+                    customer_id = table.Column<string>(type: "TEXT", nullable: false),
+                    tenant_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    generation = table.Column<int>(type: "INTEGER", nullable: false),
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_portal_revocations", x => x.customer_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "portal_settings",
+                columns: table => new
+                {
+                    tenant_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    allow_billing_details = table.Column<bool>(type: "INTEGER", nullable: false),
+                    max_topup = table.Column<long>(type: "INTEGER", nullable: true),
+                    max_balance = table.Column<long>(type: "INTEGER", nullable: true),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_portal_settings", x => x.tenant_id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1038,6 +1139,7 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     coupon_id = table.Column<string>(type: "TEXT", nullable: false),
                     customer_id = table.Column<string>(type: "TEXT", nullable: true),
                     product_id = table.Column<string>(type: "TEXT", nullable: true),
+                    plan_id = table.Column<string>(type: "TEXT", nullable: true),
                     expires_at = table.Column<long>(type: "INTEGER", nullable: true),
                     max_redemptions = table.Column<int>(type: "INTEGER", nullable: true),
                     current_redemptions = table.Column<int>(type: "INTEGER", nullable: false),
@@ -1151,7 +1253,6 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     source_subscription_id = table.Column<string>(type: "TEXT", nullable: true),
                     change = table.Column<string>(type: "TEXT", nullable: true),
                     approved_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    public_token = table.Column<string>(type: "TEXT", nullable: true),
                     sent_at = table.Column<long>(type: "INTEGER", nullable: true),
                     sent_to = table.Column<string>(type: "TEXT", nullable: true),
                     sent_message = table.Column<string>(type: "TEXT", nullable: true),
@@ -1255,6 +1356,21 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_segments", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sign_in_attempts",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    email = table.Column<string>(type: "TEXT", nullable: false),
+                    code_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    tries = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_in_attempts", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1883,7 +1999,8 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                     charge_kind = table.Column<string>(type: "TEXT", nullable: true),
                     charge_period_start = table.Column<long>(type: "INTEGER", nullable: true),
                     is_minimum_fee = table.Column<bool>(type: "INTEGER", nullable: false),
-                    original_line_id = table.Column<string>(type: "TEXT", nullable: true)
+                    original_line_id = table.Column<string>(type: "TEXT", nullable: true),
+                    source_line_id = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1959,6 +2076,11 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                 table: "api_keys",
                 column: "hash",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_approval_requests_tenant_id_invoice_id",
+                table: "approval_requests",
+                columns: new[] { "tenant_id", "invoice_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_approval_requests_tenant_id_quote_id",
@@ -2125,6 +2247,12 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                 filter: "deleted_at is null");
 
             migrationBuilder.CreateIndex(
+                name: "ix_customers_tenant_id_next_invoice_at",
+                table: "customers",
+                columns: new[] { "tenant_id", "next_invoice_at" },
+                filter: "next_invoice_at is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_customers_tenant_id_organisation_id",
                 table: "customers",
                 columns: new[] { "tenant_id", "organisation_id" });
@@ -2241,6 +2369,24 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                 column: "original_line_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_invoice_lines_source_line_id",
+                table: "invoice_lines",
+                column: "source_line_id",
+                filter: "source_line_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_payer_id",
+                table: "invoices",
+                column: "payer_id",
+                filter: "payer_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_payer_invoice_id",
+                table: "invoices",
+                column: "payer_invoice_id",
+                filter: "payer_invoice_id is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_invoices_subscription_id_billing_at_billing_part",
                 table: "invoices",
                 columns: new[] { "subscription_id", "billing_at", "billing_part" },
@@ -2251,6 +2397,12 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                 table: "invoices",
                 columns: new[] { "tenant_id", "collect_at" },
                 filter: "collect_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_tenant_id_consolidate_at",
+                table: "invoices",
+                columns: new[] { "tenant_id", "consolidate_at" },
+                filter: "consolidate_at is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_invoices_tenant_id_created_at_id",
@@ -2296,9 +2448,32 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                 columns: new[] { "tenant_id", "account", "subject_id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_grants_tenant_id_user_id",
+                table: "oauth_grants",
+                columns: new[] { "tenant_id", "user_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_payment_methods_tenant_id_customer_id",
                 table: "payment_methods",
                 columns: new[] { "tenant_id", "customer_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_methods_tenant_id_detach_at",
+                table: "payment_methods",
+                columns: new[] { "tenant_id", "detach_at" },
+                filter: "detach_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_methods_tenant_id_expiry_notice_at",
+                table: "payment_methods",
+                columns: new[] { "tenant_id", "expiry_notice_at" },
+                filter: "expiry_notice_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_providers_tenant_id_name",
+                table: "payment_providers",
+                columns: new[] { "tenant_id", "name" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_price_books_tenant_id_created_at_id",
@@ -2373,12 +2548,6 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                 columns: new[] { "tenant_id", "created_at", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_quotes_public_token",
-                table: "quotes",
-                column: "public_token",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "ix_quotes_tenant_id_created_at_id",
                 table: "quotes",
                 columns: new[] { "tenant_id", "created_at", "id" });
@@ -2435,6 +2604,11 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                 name: "ix_segments_tenant_id_created_at_id",
                 table: "segments",
                 columns: new[] { "tenant_id", "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_in_attempts_email_created_at",
+                table: "sign_in_attempts",
+                columns: new[] { "email", "created_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_simulation_jobs_open",
@@ -2761,7 +2935,22 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                 name: "ledger_postings");
 
             migrationBuilder.DropTable(
+                name: "oauth_clients");
+
+            migrationBuilder.DropTable(
+                name: "oauth_grants");
+
+            migrationBuilder.DropTable(
                 name: "payment_methods");
+
+            migrationBuilder.DropTable(
+                name: "payment_providers");
+
+            migrationBuilder.DropTable(
+                name: "portal_revocations");
+
+            migrationBuilder.DropTable(
+                name: "portal_settings");
 
             migrationBuilder.DropTable(
                 name: "price_books");
@@ -2801,6 +2990,9 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "segments");
+
+            migrationBuilder.DropTable(
+                name: "sign_in_attempts");
 
             migrationBuilder.DropTable(
                 name: "simulation_jobs");
