@@ -51,7 +51,22 @@ public sealed record PayFormsModel
     /// <summary>Whether the details are asked for elsewhere: the buttons lead there.</summary>
     public bool LeadsAway { get; init; }
 
+    /// <summary>What the script shows Stripe's own fields with, in place of leading there; null where it does not.</summary>
+    public StripeFieldsModel? Stripe { get; init; }
+
     public bool IsEmpty => Card is null && Debit is null && Transfer is null;
+}
+
+/// <summary>Stripe's own fields on the page, which a script shows.</summary>
+/// <param name="Key">The seller's publishable key.</param>
+/// <param name="Currency">To pay in, as Stripe writes it.</param>
+public sealed record StripeFieldsModel(string Key, string Currency)
+{
+    /// <summary>Stripe's word for a card; null where there is none.</summary>
+    public string? CardKind { get; init; }
+
+    /// <summary>Stripe's word for a debit in the currency; null where there is none.</summary>
+    public string? DebitKind { get; init; }
 }
 
 /// <summary>Where to transfer to.</summary>

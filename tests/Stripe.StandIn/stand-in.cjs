@@ -220,6 +220,21 @@ app.post("/v1/checkout/sessions", idempotencyRoute, (req, res) => {
   res.status(200).json(session);
 });
 app.get("/v1/checkout/sessions/:id", (req, res) => res.json(one(req.store.sessions, req.params.id, "checkout.session", "session")));
+app.post("/v1/setup_intents", idempotencyRoute, (req, res) => {
+  customers.retrieve(req.account, req.body.customer, "customer");
+  const id = newId("seti");
+  const setup = {
+    id, object: "setup_intent", status: "requires_payment_method", client_secret: `${id}_secret_${newId("s").slice(2)}`,
+    customer: req.body.customer, payment_method: null, allowed_payment_method_types: req.body.allowed_payment_method_types,
+    usage: req.body.usage, livemode: false, created: now(), metadata: req.body.metadata || {},
+  };
+  req.store.setups.push(setup);
+  res.status(200).json(setup);
+});
+app.get("/v1/setup_intents", (req, res) => {
+  const since = +((req.query.created || {}).gt || 0);
+  res.json(page(req.store.setups, req, (s) => s.created > since && (!req.query.customer || s.customer === req.query.customer)));
+});
 app.get("/v1/setup_intents/:id", (req, res) => res.json(one(req.store.setups, req.params.id, "SetupIntent", "intent")));
 
 app.get("/v1/account", (req, res) => res.json(accounts.retrieve("acct_default", req.account, "")));
@@ -262,6 +277,27 @@ app.post("/stand-in/sessions/:id/complete", (req, res) => {
   setup.status = "succeeded";
   session.status = "complete";
   res.json(session);
+});
+
+// what Stripe.js does with a publishable key
+app.post("/stand-in/setup_intents/:id/confirm", (req, res) => {
+  const setup = one(req.store.setups, req.params.id, "SetupIntent", "intent");
+  if (req.body.client_secret && req.body.client_secret !== setup.client_secret) {
+    throw missing(`SetupIntent with this secret: '${setup.id}'`, "intent");
+  }
+  if (setup.status === "succeeded") {
+    throw new RestError(400, {
+      type: "invalid_request_error", code: "setup_intent_unexpected_state", message: "This SetupIntent has already succeeded.",
+      setup_intent: setup,
+    });
+  }
+  if (req.body.token === "tok_chargeDeclined") {
+    throw new RestError(402, { type: "card_error", code: "card_declined", message: "Your card was declined.", setup_intent: setup });
+  }
+  const type = setup.allowed_payment_method_types[0];
+  setup.payment_method = makeMethod(req.store, type, req.body.token, setup.customer).id;
+  setup.status = "succeeded";
+  res.json(setup);
 });
 
 app.use(createExpressApp());

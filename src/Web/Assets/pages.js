@@ -19,15 +19,17 @@
       }
     });
   });
-  // back from the next page: the form may be sent again
-  window.addEventListener('pageshow', () => all('form[data-sent]', form => {
+  const again = form => {
     delete form.dataset.sent;
     const button = form.querySelector('button.main');
     if (button && button.dataset.label) {
       button.textContent = button.dataset.label;
       button.removeAttribute('aria-disabled');
     }
-  }));
+  };
+  // back from the next page, or nothing came of it: the form may be sent again
+  window.addEventListener('pageshow', () => all('form[data-sent]', again));
+  all('form[data-once]', form => form.addEventListener('again', () => again(form)));
 
   // where tabs do not all fit, the one that is open does
   all('.tabs [aria-current]', tab => tab.scrollIntoView({ inline: 'center', block: 'nearest' }));

@@ -6,7 +6,9 @@ using Plumbline.Browser.Tests.Fixture;
 using Plumbline.Server;
 using Plumbline.Server.Data;
 using Plumbline.Server.Demo;
+using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Tenancy;
+using Plumbline.Server.Tests.Providers;
 using Plumbline.Server.Wire;
 
 [assembly: AssemblyFixture(typeof(Site))]
@@ -30,16 +32,21 @@ public sealed class Site : IAsyncLifetime
     /// <summary>Where messages are kept in place of being sent.</summary>
     public string Outbox => Path.Combine(_data.FullName, "outbox");
 
+    /// <summary>What the server takes for Stripe.</summary>
+    internal StripeStandIn Stripe { get; private set; } = null!;
+
     /// <summary>Kept after the run, to be looked at.</summary>
     public static string Screenshots { get; } = Path.Combine(FindRoot(), "tests", "Browser.Tests", "screenshots");
 
     public async ValueTask InitializeAsync()
     {
+        Stripe = await StripeStandIn.StartAsync(FindRoot());
         _app = PlumblineApp.Build(
             [
                 "--urls", "http://127.0.0.1:0",
                 "--PLUMBLINE_DATABASE", $"sqlite:///{Path.Combine(_data.FullName, "browser.db")}",
                 "--PLUMBLINE_DATA", _data.FullName,
+                "--" + StripeWire.BaseSetting, Stripe.Url,
             ],
             builder => builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning));
         await _app.Services.GetRequiredService<FirstStart>().PrepareAsync(CancellationToken.None);
@@ -67,6 +74,10 @@ public sealed class Site : IAsyncLifetime
         {
             await _app.StopAsync();
             await _app.DisposeAsync();
+        }
+        if (Stripe is not null)
+        {
+            await Stripe.DisposeAsync();
         }
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _data.Delete(recursive: true);

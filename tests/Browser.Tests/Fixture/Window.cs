@@ -32,7 +32,7 @@ public sealed class Window : IAsyncDisposable
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(url + "/", StringComparison.Ordinal))
+            if (!Others.Append(url + "/").Any(known => request.Url.StartsWith(known, StringComparison.Ordinal)))
             {
                 _faults.Add($"request to {request.Url}");
             }
@@ -40,6 +40,9 @@ public sealed class Window : IAsyncDisposable
     }
 
     public IPage Page { get; }
+
+    /// <summary>Whom else pages may ask, by the beginning of their addresses.</summary>
+    public IReadOnlyList<string> Others { get; set; } = [];
 
     /// <summary>Faults that the test brought about itself, by a part of their text.</summary>
     public string? Expected { get; set; }

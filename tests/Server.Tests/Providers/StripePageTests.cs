@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text.RegularExpressions;
+using Plumbline.Server.Tests.Billing;
 using Plumbline.Server.Tests.Fixture;
 using Plumbline.Server.Tests.Money;
 using Plumbline.Server.Tests.Pages;
@@ -7,7 +7,7 @@ using Plumbline.Server.Tests.Pages;
 namespace Plumbline.Server.Tests.Providers;
 
 /// <summary>Customers are led to Stripe to hand over a card, and back; the card never passes through here.</summary>
-public sealed partial class StripePageTests(StripeWorld world)
+public sealed class StripePageTests(StripeWorld world)
 {
     private const string Sessions = "POST /v1/checkout/sessions";
 
@@ -121,23 +121,9 @@ public sealed partial class StripePageTests(StripeWorld world)
     {
         var c = await world.CompanyAsync();
         using var visitor = new Visitor(world.Server.Url);
-        await c.Api.PutAsync($"/v1/customers/{c.S.CustomerId}", new
-        {
-            billing_email = "a@acme.example",
-            billing_address = new { line1 = "1 Main Road", city = "Paris", zip = "75001", country = "FR" },
-        });
-        var product = await c.S.FeeAsync();
-        var made = await c.Api.PostAsync("/v1/payments", new
-        {
-            type = "one_time",
-            customer_id = c.S.CustomerId,
-            products = new[] { new { id = product, amount = 10000 } },
-            charging_method = "checkout",
-            available_payment_methods = new[] { "card", "direct_debit" },
-        });
+        var made = await OrderAsync(c);
         var page = await visitor.GetAsync(made.Text("checkout.url"));
-        var action = WebUtility.HtmlDecode(PayAction().Match(page.Html).Groups[1].Value);
-        var token = PayToken().Match(page.Html).Groups[1].Value;
+        var (action, token) = page.FormTo("/pay");
 
         var away = await visitor.PostAsync(action, new() { ["form"] = token, ["type"] = "card" });
         await CompleteAsync(c, away);
@@ -180,6 +166,75 @@ public sealed partial class StripePageTests(StripeWorld world)
         Assert.Equal(("active", 4242m), (saved.Text("status"), saved.Decimal("last_4_digits")));
     }
 
+    [Fact]
+    public async Task Quote_MethodHandedOverAtStripe_IsSavedOnceAndTheOfferSigned()
+    {
+        var c = await world.CompanyAsync();
+        using var visitor = new Visitor(world.Server.Url);
+        var quote = await AskingQuoteAsync(c);
+        var others = await AskingQuoteAsync(c, (await c.Api.PostAsync("/v1/customers", new { name = "Other", currency = "EUR" })).Text("id"));
+        var url = quote.Text("url") + "&lang=en";
+        var page = await visitor.GetAsync(url);
+
+        var away = await visitor.PostAsync(page.Action, Form(page));
+        var early = await BackAsync(c, visitor, away);
+        // nobody signs around it
+        var around = await visitor.PostAsync(page.Action.Replace("/method?", "/sign?", StringComparison.Ordinal), Signature(page));
+        await CompleteAsync(c, away);
+        var stolen = await visitor.GetAsync(
+            new Uri(others.Text("url")).PathAndQuery.Replace("?", "/stripe?", StringComparison.Ordinal) + "&session=" + SessionOf(away));
+        var back = await BackAsync(c, visitor, away);
+        await BackAsync(c, visitor, away);
+        var ready = await visitor.GetAsync(back.Headers["Location"]);
+        var signed = await visitor.PostAsync(ready.Action, Signature(ready));
+
+        Assert.DoesNotContain("cc-number", page.Html, StringComparison.Ordinal);
+        Assert.Contains("https://checkout.stripe.com", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+        Assert.Equal((303, 303, 400, 303), (away.Status, early.Status, around.Status, stolen.Status));
+        Assert.Contains("\u2022\u2022\u2022\u2022 4242", WebUtility.HtmlDecode(ready.Html), StringComparison.Ordinal);
+        Assert.DoesNotContain("stripe.com", ready.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+        Assert.Equal((303, "signed"), (signed.Status, (await c.Api.GetAsync($"/v1/quotes/{quote.Text("id")}")).Text("status")));
+        Assert.Single((await c.Api.GetAsync($"/v1/customers/{c.S.CustomerId}/payment-methods")).Items("data"));
+        Assert.Empty((await c.Api.GetAsync($"/v1/customers/{others.Text("customer_id")}/payment-methods")).Items("data"));
+    }
+
+    /// <summary>A quote that asks for a payment method before it is signed.</summary>
+    internal static async Task<JsonElement> AskingQuoteAsync(StripeCompany c, string? customer = null) =>
+        await c.Api.PostAsync("/v1/quotes", new
+        {
+            customer_id = customer ?? c.S.CustomerId,
+            expires_at = "2025-01-01T00:00:00.000Z",
+            status = "pending_signature",
+            collect_payment_details = true,
+            subscription = new { activation_strategy = "quote", products = new[] { Scenario.Fee(await c.S.FeeAsync(), 1000) } },
+        });
+
+    /// <summary>An order of one payment of 100.00 that only waits to be paid.</summary>
+    internal static async Task<JsonElement> OrderAsync(StripeCompany c)
+    {
+        await c.Api.PutAsync($"/v1/customers/{c.S.CustomerId}", new
+        {
+            billing_email = "a@acme.example",
+            billing_address = new { line1 = "1 Main Road", city = "Paris", zip = "75001", country = "FR" },
+        });
+        return await c.Api.PostAsync("/v1/payments", new
+        {
+            type = "one_time",
+            customer_id = c.S.CustomerId,
+            products = new[] { new { id = await c.S.FeeAsync(), amount = 10000 } },
+            charging_method = "checkout",
+            available_payment_methods = new[] { "card", "direct_debit" },
+        });
+    }
+
+    private static Dictionary<string, string> Signature(Seen page) => new()
+    {
+        ["form"] = page.Token,
+        ["signer_name"] = "Bea Buyer",
+        ["email"] = "bea@acme.test",
+        ["accept"] = "yes",
+    };
+
     private static async Task<(string Invoice, Seen Page)> PageAsync(StripeCompany c, Visitor visitor)
     {
         var invoice = await c.S.OwingAsync();
@@ -206,10 +261,4 @@ public sealed partial class StripePageTests(StripeWorld world)
         return await visitor.GetAsync(
             session.Text("success_url").Replace("{CHECKOUT_SESSION_ID}", session.Text("id"), StringComparison.Ordinal));
     }
-
-    [GeneratedRegex("method=\"post\" action=\"([^\"]*/pay[^\"]*)\"")]
-    private static partial Regex PayAction();
-
-    [GeneratedRegex("action=\"[^\"]*/pay[^\"]*\"[^>]*>\\s*<input type=\"hidden\" name=\"form\" value=\"([^\"]+)\"")]
-    private static partial Regex PayToken();
 }

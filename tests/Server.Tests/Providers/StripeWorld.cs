@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net.Http.Headers;
 using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Tests.Billing;
 using Plumbline.Server.Tests.Conventions;
@@ -18,8 +16,7 @@ namespace Plumbline.Server.Tests.Providers;
 public sealed class StripeWorld : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
-    private Process? _node;
-    private HttpClient? _http;
+    private StripeStandIn? _stripe;
     private int _companies;
 
     internal TestServer Server { get; private set; } = null!;
@@ -27,7 +24,8 @@ public sealed class StripeWorld : IAsyncDisposable
     internal FaultyWire Wire { get; private set; } = null!;
 
     /// <summary>A company with a customer, connected to an account of its own.</summary>
-    internal async Task<StripeCompany> CompanyAsync(string now = "2024-01-15T10:00:00Z", string currency = "EUR")
+    internal async Task<StripeCompany> CompanyAsync(
+        string now = "2024-01-15T10:00:00Z", string currency = "EUR", string? publishable = null)
     {
         await StartAsync();
         var key = $"sk_test_company{Interlocked.Increment(ref _companies):0000}";
@@ -36,6 +34,7 @@ public sealed class StripeWorld : IAsyncDisposable
         {
             provider_name = "stripe",
             secret_key = key,
+            publishable_key = publishable,
             webhook_secret = StripeCompany.SecretOf(key),
         });
         return new StripeCompany(this, scenario, key, made.Text("id"));
@@ -51,16 +50,8 @@ public sealed class StripeWorld : IAsyncDisposable
     /// <summary>Asks the stand-in, past the wire and past our server.</summary>
     internal async Task<JsonElement> StripeAsync(string key, HttpMethod method, string path, params (string Name, string Value)[] fields)
     {
-        using var request = new HttpRequestMessage(method, path)
-        {
-            Content = method == HttpMethod.Post ? new FormUrlEncodedContent(fields.ToDictionary(f => f.Name, f => f.Value)) : null,
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        using var answer = await _http!.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode
-            ? JsonSerializer.Deserialize<JsonElement>(text)
-            : throw new XunitException($"{method} {path}: {text}");
+        var (status, text) = await _stripe!.AskAsync(key, method, path, fields);
+        return status == 200 ? JsonSerializer.Deserialize<JsonElement>(text) : throw new XunitException($"{method} {path}: {text}");
     }
 
     public async ValueTask DisposeAsync()
@@ -70,12 +61,9 @@ public sealed class StripeWorld : IAsyncDisposable
             await Server.DisposeAsync();
             await Wire.DisposeAsync();
         }
-        _http?.Dispose();
-        if (_node is not null)
+        if (_stripe is not null)
         {
-            _node.StandardInput.Close();
-            await _node.WaitForExitAsync();
-            _node.Dispose();
+            await _stripe.DisposeAsync();
         }
         _turn.Dispose();
     }
@@ -89,9 +77,8 @@ public sealed class StripeWorld : IAsyncDisposable
             {
                 return;
             }
-            var url = await StartNodeAsync();
-            _http = new HttpClient { BaseAddress = new Uri(url) };
-            Wire = new FaultyWire(url);
+            _stripe = await StripeStandIn.StartAsync(SourceTree.Root);
+            Wire = new FaultyWire(_stripe.Url);
             await Wire.StartAsync();
             var server = new TestServer
             {
@@ -104,24 +91,6 @@ public sealed class StripeWorld : IAsyncDisposable
         {
             _turn.Release();
         }
-    }
-
-    private async Task<string> StartNodeAsync()
-    {
-        var folder = Path.Combine(SourceTree.Root, "tests", "Stripe.StandIn");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "stripe-stateful-mock")))
-        {
-            throw new XunitException("The stand-in for Stripe is not there: run ./test once, or npm ci in tests/Stripe.StandIn");
-        }
-        var start = new ProcessStartInfo("node", "stand-in.cjs")
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        start.Environment["LOG_LEVEL"] = "silent";
-        _node = Process.Start(start)!;
-        return await _node.StandardOutput.ReadLineAsync() ?? throw new XunitException("The stand-in for Stripe did not start");
     }
 }
 

@@ -16,6 +16,9 @@ public sealed partial class PageGate(RequestDelegate next, ILogger<PageGate> log
     private const string Policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+    private const string StripePage = "https://checkout.stripe.com";
+    private const string StripeScripts = "https://js.stripe.com https://*.js.stripe.com";
+
     public async Task InvokeAsync(HttpContext http, PageFrames frames)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<PageRoute>() is null)
@@ -62,6 +65,24 @@ public sealed partial class PageGate(RequestDelegate next, ILogger<PageGate> log
     /// <summary>Lets a form of the page lead on to one other site: browsers hold its answer's redirects to the policy too.</summary>
     public static void AllowFormsTo(HttpResponse response, Uri site) => response.Headers.ContentSecurityPolicy =
         Policy.Replace("form-action 'self'", $"form-action 'self' {site.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Lets forms of the page lead on to Stripe, as browsers hold the redirects of their answers to the policy too; and where it shows
+    /// Stripe's fields, lets it load what Stripe's security guide names for them.
+    /// </summary>
+    public static void AllowStripe(HttpResponse response, bool withFields)
+    {
+        var policy = Policy.Replace("form-action 'self'", $"form-action 'self' {StripePage}", StringComparison.Ordinal);
+        if (withFields)
+        {
+            policy = policy.Replace("script-src 'self'", $"script-src 'self' {StripeScripts}", StringComparison.Ordinal)
+                .Replace("connect-src 'self'", "connect-src 'self' https://api.stripe.com", StringComparison.Ordinal)
+                + $"; frame-src {StripeScripts} https://hooks.stripe.com";
+            // banks of account holders ask for approval in windows of their own
+            response.Headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups";
+        }
+        response.Headers.ContentSecurityPolicy = policy;
+    }
 
     private static void Close(HttpResponse response)
     {

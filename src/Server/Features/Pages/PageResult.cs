@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Plumbline.Web;
 
 namespace Plumbline.Server.Features.Pages;
 
@@ -9,12 +10,12 @@ namespace Plumbline.Server.Features.Pages;
 /// </summary>
 public sealed class PageResult(Type page, object model, int status) : IResult
 {
-    /// <summary>Another site that forms of the page may lead on to; null for none.</summary>
-    public Uri? FormsTo { get; init; }
+    /// <summary>The ways to pay that the page shows: where Stripe is one, its policy lets Stripe in. Null for none.</summary>
+    public PayFormsModel? Pay { get; init; }
 
     /// <summary>A page whose one parameter is its <c>Model</c>.</summary>
-    public static PageResult Of<TPage>(object model, int status = StatusCodes.Status200OK, Uri? formsTo = null)
-        where TPage : IComponent => new(typeof(TPage), model, status) { FormsTo = formsTo };
+    public static PageResult Of<TPage>(object model, int status = StatusCodes.Status200OK, PayFormsModel? pay = null)
+        where TPage : IComponent => new(typeof(TPage), model, status) { Pay = pay };
 
     /// <summary>After a form: the browser fetches the next page, and a reload repeats nothing.</summary>
     public static IResult SeeOther(string path) => new Redirect(path);
@@ -22,9 +23,9 @@ public sealed class PageResult(Type page, object model, int status) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var html = Encoding.UTF8.GetBytes(await DrawAsync(httpContext.RequestServices));
-        if (FormsTo is not null)
+        if (Pay is { LeadsAway: true })
         {
-            PageGate.AllowFormsTo(httpContext.Response, FormsTo);
+            PageGate.AllowStripe(httpContext.Response, withFields: Pay.Stripe is not null);
         }
         httpContext.Response.StatusCode = status;
         httpContext.Response.ContentType = "text/html; charset=utf-8";

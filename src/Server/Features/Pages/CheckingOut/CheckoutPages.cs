@@ -170,6 +170,6 @@ public static class CheckoutPages
             return await view.ShowAsync(visit, session.Id, http, new CheckoutAttempt(Code, none, none, null), cancel);
         }
         var errand = new StripeErrand(StripeErrand.CompleteCheckout, session.Id, form.IdFor("tra"), Code: code);
-        return await stripe.LeaveAsync(visit, errand, customer.Id, way, currency, [.. CheckoutView.CodeOf(http)], cancel);
+        return await stripe.LeaveAsync(visit, form, errand, customer.Id, way, currency, [.. CheckoutView.CodeOf(http)], cancel);
     }
 }

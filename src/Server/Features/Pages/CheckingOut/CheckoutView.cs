@@ -22,7 +22,7 @@ namespace Plumbline.Server.Features.Pages.CheckingOut;
 /// <summary>Shows a checkout to its customer, open or over.</summary>
 public sealed class CheckoutView(
     BillingDb db, CheckoutPreview previews, CheckoutClosing closing, PageFrames frames, PageForms forms, StripeSessions stripe,
-    CurrentTenant tenant)
+    StripeVisits visits, CurrentTenant tenant)
 {
     public async Task<(CheckoutSession Session, Customer Customer, InvoicingEntity Seller)> FindAsync(string id, CancellationToken cancel)
     {
@@ -99,7 +99,7 @@ public sealed class CheckoutView(
         };
         var status = attempt is null ? StatusCodes.Status200OK
             : attempt.News == "failure_too_many" ? PayInvoice.TooMany : StatusCodes.Status422UnprocessableEntity;
-        return PageResult.Of<CheckoutPage>(model, status, model.Pay is { LeadsAway: true } ? StripeSessions.Site : null);
+        return PageResult.Of<CheckoutPage>(model, status, model.Pay);
     }
 
     // paid or given up otherwise: whoever tries to complete it is told so, and nobody need try
@@ -198,6 +198,7 @@ public sealed class CheckoutView(
         return new PayFormsModel
         {
             LeadsAway = isByStripe,
+            Stripe = await visits.FieldsAsync(order.Currency, cancel),
             Amount = order.Amount,
             Currency = order.Currency,
             Seller = frame.SellerName ?? "",

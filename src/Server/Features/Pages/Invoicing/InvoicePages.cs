@@ -133,7 +133,7 @@ public static class InvoicePages
             return await view.ShowAsync(visit, invoice.Id, null, new PayAttempt(way, none, none, "failure_too_many"), cancel);
         }
         var errand = new StripeErrand(StripeErrand.PayInvoice, invoice.Id, form.IdFor("tra"), form.Text("save") == "yes");
-        return await stripe.LeaveAsync(visit, errand, invoice.CustomerId, way, invoice.Currency, [], cancel);
+        return await stripe.LeaveAsync(visit, form, errand, invoice.CustomerId, way, invoice.Currency, [], cancel);
     }
 
     public static async Task<IResult> UsageAsync(

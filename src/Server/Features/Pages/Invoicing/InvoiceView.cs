@@ -24,7 +24,7 @@ namespace Plumbline.Server.Features.Pages.Invoicing;
 /// cannot differ.
 /// </summary>
 public sealed class InvoiceView(
-    BillingDb db, InvoiceReader reader, PageFrames frames, PageForms forms, StripeSessions stripe, CurrentTenant tenant)
+    BillingDb db, InvoiceReader reader, PageFrames frames, PageForms forms, StripeSessions stripe, StripeVisits visits, CurrentTenant tenant)
 {
     private static readonly InvoiceStatus[] Unissued =
         [InvoiceStatus.Draft, InvoiceStatus.PendingApproval, InvoiceStatus.ChangesRequested, InvoiceStatus.MissingInfo];
@@ -96,7 +96,7 @@ public sealed class InvoiceView(
         };
         var status = attempt is null ? StatusCodes.Status200OK
             : attempt.News == "failure_too_many" ? PayInvoice.TooMany : StatusCodes.Status422UnprocessableEntity;
-        return PageResult.Of<InvoicePage>(model, status, model.Pay is { LeadsAway: true } ? StripeSessions.Site : null);
+        return PageResult.Of<InvoicePage>(model, status, model.Pay);
     }
 
     // only what is complete enough for one is offered as one
@@ -150,6 +150,7 @@ public sealed class InvoiceView(
         return new PayFormsModel
         {
             LeadsAway = isByStripe,
+            Stripe = await visits.FieldsAsync(invoice.Currency, cancel),
             Amount = open,
             Currency = invoice.Currency,
             Seller = paper.Seller.Name,

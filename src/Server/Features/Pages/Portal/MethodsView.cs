@@ -10,7 +10,8 @@ using Plumbline.Web.Portal;
 namespace Plumbline.Server.Features.Pages.Portal;
 
 /// <summary>The saved ways to pay: added, made the default, removed.</summary>
-public sealed class MethodsView(BillingDb db, PortalFrames frames, PageForms forms, StripeSessions stripe, CurrentTenant tenant)
+public sealed class MethodsView(
+    BillingDb db, PortalFrames frames, PageForms forms, StripeSessions stripe, StripeVisits visits, CurrentTenant tenant)
 {
     public const string Add = PortalFrames.Methods + "/add";
     public const string Default = PortalFrames.Methods + "/default";
@@ -57,8 +58,7 @@ public sealed class MethodsView(BillingDb db, PortalFrames frames, PageForms for
             Remove = await forms.IssueAsync(visit.Page, Remove, cancel),
             Add = await AddAsync(visit, shell.Frame, attempt, cancel),
         };
-        var formsTo = model.Add is { LeadsAway: true } ? StripeSessions.Site : null;
-        return PageResult.Of<MethodsPage>(model, PortalAttempt.StatusOf(attempt), formsTo);
+        return PageResult.Of<MethodsPage>(model, PortalAttempt.StatusOf(attempt), model.Add);
     }
 
     // back from Stripe: whether what the customer went for is there
@@ -77,6 +77,7 @@ public sealed class MethodsView(BillingDb db, PortalFrames frames, PageForms for
         return new PayFormsModel
         {
             LeadsAway = isByStripe,
+            Stripe = await visits.FieldsAsync(CurrencyOf(visit), cancel),
             Amount = 0,
             Currency = CurrencyOf(visit),
             Seller = frame.SellerName ?? "",

@@ -52,7 +52,7 @@ public static partial class PortalForms
         {
             var errand = new StripeErrand(StripeErrand.AddMethod, visit.Customer.Id, form.IdFor("tra"));
             return await stripe.LeaveAsync(
-                MethodsOf(visit), errand, visit.Customer.Id, form.Text("type"), MethodsView.CurrencyOf(visit), [], cancel);
+                MethodsOf(visit), form, errand, visit.Customer.Id, form.Text("type"), MethodsView.CurrencyOf(visit), [], cancel);
         }
         await AddMethod.RunAsync(visit.Customer.Id, given.Method!, methodId, db, collection, charges, tenant, cancel);
         return Done(visit, PortalFrames.Methods, "added");

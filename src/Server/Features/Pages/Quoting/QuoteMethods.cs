@@ -50,6 +50,7 @@ public sealed class QuoteMethods(
                 Card = await FormAsync("card"),
                 Debit = await FormAsync("direct_debit"),
                 LeadsAway = isByStripe,
+                Stripe = await stripe.FieldsAsync(quote.Currency, cancel),
                 TestCards = isByStripe ? [] : MethodForm.TestCards(frame.Texts),
                 TestDebits = isByStripe ? [] : MethodForm.TestDebits(frame.Texts),
                 Open = attempt?.Way ?? (offered.Count > 0 ? offered[0] : "card"),
@@ -95,7 +96,7 @@ public sealed class QuoteMethods(
         if (isByStripe)
         {
             var errand = new StripeErrand(StripeErrand.AddMethod, customer.Id, form.IdFor("pm"));
-            return (null, await stripe.LeaveAsync(visit, errand, customer.Id, way, quote.Currency, [], cancel));
+            return (null, await stripe.LeaveAsync(visit, form, errand, customer.Id, way, quote.Currency, [], cancel));
         }
         var zone = await db.Set<InvoicingEntity>().Where(e => e.Id == quote.InvoicingEntityId).Select(e => e.Timezone).SingleAsync(cancel);
         var given = MethodForm.Read(form, tenant.Now.InZone(DateTimeZoneProviders.Tzdb[zone]).Date);

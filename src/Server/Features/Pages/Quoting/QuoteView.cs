@@ -6,7 +6,6 @@ using Plumbline.Server.Features.Invoices.Pdf;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Pages.Invoicing;
 using Plumbline.Server.Features.Payments;
-using Plumbline.Server.Features.Payments.Providers;
 using Plumbline.Server.Features.Quotes;
 using Plumbline.Server.Features.Subscriptions;
 using Plumbline.Server.Tenancy;
@@ -87,8 +86,7 @@ public sealed class QuoteView(
         };
         var status = attempt is null ? StatusCodes.Status200OK
             : attempt.News == "failure_too_many" ? PayInvoice.TooMany : StatusCodes.Status422UnprocessableEntity;
-        var leadsAway = model.Panel.Method is { Forms.LeadsAway: true };
-        return PageResult.Of<QuotePage>(model, status, leadsAway ? StripeSessions.Site : null);
+        return PageResult.Of<QuotePage>(model, status, model.Panel.Method?.Forms);
     }
 
     // not out yet, or taken back: nothing of it is shown

@@ -16,6 +16,7 @@ public static class ProviderEndpoints
         services.AddScoped<IPaymentGateway, StripeGateway>();
         services.AddScoped<StripeMethods>();
         services.AddScoped<StripeRefresh>();
+        services.AddScoped<StripeSetups>();
         services.AddScoped<StripeSessions>();
         services.AddScoped<StripeErrands>();
         services.AddScoped<StripeHook>();

@@ -172,5 +172,6 @@ public static partial class ProviderRoutes
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(PaymentProviderAnswer))]
+[JsonSerializable(typeof(SetupBegun))]
 [JsonSerializable(typeof(IReadOnlyList<PaymentProviderAnswer>))]
 internal sealed partial class ProvidersJson : JsonSerializerContext;

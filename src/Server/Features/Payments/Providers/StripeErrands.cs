@@ -13,6 +13,7 @@ namespace Plumbline.Server.Features.Payments.Providers;
 public sealed class StripeErrands(
     BillingDb db,
     StripeSessions sessions,
+    StripeSetups setups,
     StripeConnections connections,
     PayInvoice pay,
     CompleteCheckout complete,
@@ -20,15 +21,22 @@ public sealed class StripeErrands(
     Charges charges,
     CurrentTenant tenant)
 {
-    /// <summary>Never inside a transaction. What became of it is in what the errand was for.</summary>
+    /// <summary>Of a page of Stripe. Never inside a transaction. What became of it is in what the errand was for.</summary>
     /// <param name="sessionId">Stripe's.</param>
     /// <param name="page">The page that it must be of; null for any.</param>
     /// <param name="subject">What the page is of; null for any.</param>
     /// <param name="cancel">Cancels it, until money may move.</param>
     /// <returns>The errand; null where nothing was handed over, or for another page.</returns>
-    public async Task<StripeErrand?> RunAsync(string sessionId, string? page, string? subject, CancellationToken cancel)
+    public async Task<StripeErrand?> RunAsync(string sessionId, string? page, string? subject, CancellationToken cancel) =>
+        await RunAsync(await sessions.ReadAsync(sessionId, cancel), page, subject, cancel);
+
+    /// <summary>The same of a SetupIntent that Stripe's fields on a page of ours completed.</summary>
+    public async Task<StripeErrand?> RunSetupAsync(string setupId, string? page, string? subject, CancellationToken cancel) =>
+        await RunAsync(await setups.ReadAsync(setupId, cancel), page, subject, cancel);
+
+    private async Task<StripeErrand?> RunAsync(StripeHandover? found, string? page, string? subject, CancellationToken cancel)
     {
-        if (await sessions.ReadAsync(sessionId, cancel) is not { } handover
+        if (found is not { } handover
             || (page is not null && (handover.Errand.Page, handover.Errand.Subject) != (page, subject)))
         {
             return null;

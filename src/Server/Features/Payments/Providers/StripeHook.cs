@@ -92,6 +92,10 @@ public sealed class StripeHook(BillingDb db, Charges charges, StripeRefresh meth
         {
             await errands.RunAsync(session, null, null, cancel);
         }
+        else if (said.Type == "setup_intent.succeeded" && said.Subject("id") is { } setup)
+        {
+            await errands.RunSetupAsync(setup, null, null, cancel);
+        }
     }
 
     private Task<List<string>> TransactionsAsync(PaymentProvider connection, StripeEvent said, CancellationToken cancel)

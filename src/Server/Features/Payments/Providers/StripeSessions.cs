@@ -31,6 +31,13 @@ public sealed record StripeErrand(string Page, string Subject, string Key, bool 
         [Prefix + "code"] = Code ?? "",
     };
 
+    /// <summary>What makes a call of this errand count once. A form that was changed and sent again means another call.</summary>
+    public Stripe.RequestOptions Once(params IEnumerable<string> more)
+    {
+        var form = SHA256.HashData(Encoding.UTF8.GetBytes($"{Keeps}\n{Code}\n{string.Join('\n', more)}"));
+        return new Stripe.RequestOptions { IdempotencyKey = StripeGateway.KeyOf(Key) + Convert.ToHexStringLower(form) };
+    }
+
     /// <summary>Null where a session is none of ours.</summary>
     public static StripeErrand? Of(IReadOnlyDictionary<string, string>? metadata)
     {
@@ -48,11 +55,8 @@ public sealed record StripeHandover(StripeErrand Errand, NewMethod Method);
 /// Pages of Stripe on which customers hand over a card or an account, by a SetupIntent that has it approved for later payments. Their
 /// numbers never pass through here.
 /// </summary>
-public sealed class StripeSessions(BillingDb db, StripeConnections connections, StripeMethods methods)
+public sealed class StripeSessions(BillingDb db, StripeConnections connections, StripeMethods methods, StripeSetups setups)
 {
-    /// <summary>Where those pages are.</summary>
-    public static readonly Uri Site = new("https://checkout.stripe.com");
-
     /// <summary>Whether the company's customers pay there.</summary>
     public Task<bool> AreOfferedAsync(CancellationToken cancel) =>
         db.Set<PaymentProvider>().AnyAsync(p => p.Name == StripeConnections.ProviderName, cancel);
@@ -93,9 +97,7 @@ public sealed class StripeSessions(BillingDb db, StripeConnections connections, 
             Locale = language ?? "auto",
             Metadata = errand.ToMetadata(),
         };
-        // a form that was changed and sent again means another page
-        var form = SHA256.HashData(Encoding.UTF8.GetBytes($"{errand.Keeps}\n{errand.Code}\n{way}\n{currency}\n{returnUrl}"));
-        var once = new Stripe.RequestOptions { IdempotencyKey = StripeGateway.KeyOf(errand.Key) + Convert.ToHexStringLower(form) };
+        var once = errand.Once(way, currency, returnUrl);
         var session = await StripeMethods.AskAsync(
             () => new Stripe.Checkout.SessionService(stripe.Client).CreateAsync(options, once, cancel));
         return session?.Url ?? throw StripeWords.Unreachable();
@@ -112,15 +114,6 @@ public sealed class StripeSessions(BillingDb db, StripeConnections connections, 
         {
             return null;
         }
-        var setup = await StripeMethods.AskAsync(
-            () => new Stripe.SetupIntentService(stripe.Client).GetAsync(setupId, cancellationToken: cancel));
-        if (setup is not { Status: "succeeded", PaymentMethodId: { } methodId })
-        {
-            return null;
-        }
-        var method = await StripeMethods.AskAsync(
-            () => new Stripe.PaymentMethodService(stripe.Client).GetAsync(methodId, cancellationToken: cancel));
-        return method is null || StripeWords.MethodOf(method, stripe.Id) is not { } handed ? null
-            : new StripeHandover(errand, handed with { CustomerReference = session.CustomerId });
+        return await setups.ReadAsync(setupId, errand, cancel);
     }
 }
