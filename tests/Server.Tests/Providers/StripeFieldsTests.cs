@@ -1,6 +1,4 @@
-using System.Net;
 using Plumbline.Server.Features.Payments.Providers;
-using Plumbline.Server.Tests.Billing;
 using Plumbline.Server.Tests.Fixture;
 using Plumbline.Server.Tests.Money;
 using Plumbline.Server.Tests.Pages;
