@@ -97,7 +97,8 @@ internal sealed class StripeInBrowser(StripeStandIn books, string key)
         var sent = HttpUtility.ParseQueryString(route.Request.PostData ?? "");
         var (status, text) = await books.AskAsync(
             key, HttpMethod.Post, "/stand-in" + new Uri(route.Request.Url).AbsolutePath["/v1".Length..],
-            ("client_secret", sent["client_secret"] ?? "none"), ("token", sent["number"] == DeclinedCard ? "tok_chargeDeclined" : "tok_visa"));
+            ("client_secret", sent["client_secret"] ?? "none"),
+            ("token", sent["number"] == DeclinedCard ? "tok_chargeDeclined" : "tok_visa"));
         await route.FulfillAsync(new RouteFulfillOptions
         {
             Status = status,

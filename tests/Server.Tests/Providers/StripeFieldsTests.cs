@@ -6,8 +6,8 @@ using Plumbline.Server.Tests.Pages;
 namespace Plumbline.Server.Tests.Providers;
 
 /// <summary>
-/// Stripe's own fields on our pages: who may show them, and that only a SetupIntent that Stripe itself says is completed, and that was begun
-/// for the page, hands anything over. Their script is walked in tests/Browser.Tests.
+/// Stripe's own fields on our pages: who may show them, and that only a SetupIntent that Stripe itself says is completed, and that was
+/// begun for the page, hands anything over. Their script is walked in tests/Browser.Tests.
 /// </summary>
 public sealed class StripeFieldsTests(StripeWorld world)
 {
@@ -114,7 +114,8 @@ public sealed class StripeFieldsTests(StripeWorld world)
         await c.HookAsync("setup_intent.succeeded", new { id = begun.Id, @object = "setup_intent" });
 
         Assert.All(backs, b => Assert.Equal(303, b.Status));
-        Assert.Contains("Your payment method is saved.", (await visitor.GetAsync(backs[0].Headers["Location"])).Html, StringComparison.Ordinal);
+        var told = await visitor.GetAsync(backs[0].Headers["Location"]);
+        Assert.Contains("Your payment method is saved.", told.Html, StringComparison.Ordinal);
         var saved = (await c.Api.GetAsync($"/v1/customers/{c.S.CustomerId}/payment-methods")).Items("data").Single();
         Assert.Equal(("active", 4242m), (saved.Text("status"), saved.Decimal("last_4_digits")));
 

@@ -172,7 +172,8 @@ public sealed class StripePageTests(StripeWorld world)
         var c = await world.CompanyAsync();
         using var visitor = new Visitor(world.Server.Url);
         var quote = await AskingQuoteAsync(c);
-        var others = await AskingQuoteAsync(c, (await c.Api.PostAsync("/v1/customers", new { name = "Other", currency = "EUR" })).Text("id"));
+        var other = (await c.Api.PostAsync("/v1/customers", new { name = "Other", currency = "EUR" })).Text("id");
+        var others = await AskingQuoteAsync(c, other);
         var url = quote.Text("url") + "&lang=en";
         var page = await visitor.GetAsync(url);
 
@@ -195,7 +196,7 @@ public sealed class StripePageTests(StripeWorld world)
         Assert.DoesNotContain("stripe.com", ready.Headers["Content-Security-Policy"], StringComparison.Ordinal);
         Assert.Equal((303, "signed"), (signed.Status, (await c.Api.GetAsync($"/v1/quotes/{quote.Text("id")}")).Text("status")));
         Assert.Single((await c.Api.GetAsync($"/v1/customers/{c.S.CustomerId}/payment-methods")).Items("data"));
-        Assert.Empty((await c.Api.GetAsync($"/v1/customers/{others.Text("customer_id")}/payment-methods")).Items("data"));
+        Assert.Empty((await c.Api.GetAsync($"/v1/customers/{other}/payment-methods")).Items("data"));
     }
 
     /// <summary>A quote that asks for a payment method before it is signed.</summary>

@@ -5,8 +5,8 @@ using Plumbline.Web;
 namespace Plumbline.Server.Features.Pages;
 
 /// <summary>
-/// Leads customers to Stripe, to hand over a card or an account, or lets the script show Stripe's fields on the page itself; and takes them in
-/// again on the page that they left.
+/// Leads customers to Stripe, to hand over a card or an account, or lets the script show Stripe's fields on the page itself; and takes them
+/// in again on the page that they left.
 /// </summary>
 public sealed class StripeVisits(StripeSessions sessions, StripeSetups setups, StripeErrands errands, PublicUrl links)
 {

@@ -24,7 +24,8 @@ namespace Plumbline.Server.Features.Pages.Invoicing;
 /// cannot differ.
 /// </summary>
 public sealed class InvoiceView(
-    BillingDb db, InvoiceReader reader, PageFrames frames, PageForms forms, StripeSessions stripe, StripeVisits visits, CurrentTenant tenant)
+    BillingDb db, InvoiceReader reader, PageFrames frames, PageForms forms, StripeSessions stripe, StripeVisits visits,
+    CurrentTenant tenant)
 {
     private static readonly InvoiceStatus[] Unissued =
         [InvoiceStatus.Draft, InvoiceStatus.PendingApproval, InvoiceStatus.ChangesRequested, InvoiceStatus.MissingInfo];
