@@ -140,6 +140,7 @@ public static class PlumblineApp
 
     private static void MapRoutes(WebApplication app)
     {
+        app.UseTrustedProxies(app.Configuration);
         app.UseMiddleware<ErrorWriter>();
         app.UseRouting();
         app.UseMiddleware<PageGate>();

@@ -29,7 +29,17 @@ public sealed record QuotePhaseModel(string? Name, string When, IReadOnlyList<So
 /// <param name="Status">In words.</param>
 /// <param name="Tone"><c>good</c>, <c>wait</c> or <c>plain</c>.</param>
 /// <param name="IsReader">Whether it is who reads the page.</param>
-public sealed record QuoteSignerModel(string Name, string? Detail, string Status, string Tone, bool IsReader);
+public sealed record QuoteSignerModel(string Name, string? Detail, string Status, string Tone, bool IsReader)
+{
+    /// <summary>What is known of the signature: when and from where, and of which document.</summary>
+    public IReadOnlyList<string> Evidence { get; init; } = [];
+}
+
+/// <summary>An attachment that the page shows.</summary>
+/// <param name="Name">Of its file.</param>
+/// <param name="Path">Of its content.</param>
+/// <param name="IsImage">Whether it is an image; else it is a document of pages.</param>
+public sealed record QuoteDocumentModel(string Name, string Path, bool IsImage);
 
 /// <summary>A property that the offer asks for.</summary>
 /// <param name="Name">Of its field.</param>
@@ -127,6 +137,9 @@ public sealed record QuotePageModel
     public IReadOnlyList<(string? Label, string Text)> Notes { get; init; } = [];
 
     public IReadOnlyList<(string Name, string Path)> Attachments { get; init; } = [];
+
+    /// <summary>Those that the page shows.</summary>
+    public IReadOnlyList<QuoteDocumentModel> Documents { get; init; } = [];
 
     public IReadOnlyList<QuoteSignerModel> Signers { get; init; } = [];
 

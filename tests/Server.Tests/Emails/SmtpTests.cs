@@ -56,11 +56,45 @@ public sealed class SmtpTests(SmtpWorld world) : IClassFixture<SmtpWorld>
         Assert.Contains("Hello Čeština & Co,", message.TextBody, StringComparison.Ordinal);
         Assert.Contains("FR76 3000 6000 0112 3456 7890 189", message.TextBody, StringComparison.Ordinal);
         Assert.Contains($"href=\"https://billing.example/invoices/{invoice}?token=", message.HtmlBody, StringComparison.Ordinal);
+        // it is passed on to people who should not see more
+        Assert.DoesNotContain("/portal/", message.ToString(), StringComparison.Ordinal);
         var pdf = (MimePart)Assert.Single(message.Attachments);
         Assert.Equal("INV-1.pdf", pdf.FileName);
         using var bytes = new MemoryStream();
         await pdf.Content!.DecodeToAsync(bytes, TestContext.Current.CancellationToken);
         Assert.Equal("%PDF-"u8.ToArray(), bytes.ToArray()[..5]);
+    }
+
+    [Fact]
+    public async Task Portal_WhereAMessageIsAboutTheAccount_IsBehindItsButton()
+    {
+        var s = await Mailing.AtAsync(world.Server, new { billing_email = "portal@one.example" });
+        await s.Api.PostAsync("/v1/email-templates", new
+        {
+            kind = "invoice_ready",
+            language = "en",
+            subject = "Yours",
+            heading = "Yours",
+            body = "All of it: {{ portal.url }}",
+        });
+        await s.SendAsync("invoice_ready", await s.OwingAsync());
+        await s.CardAsync();
+        await s.Api.PatchAsync("/v1/wallets/settings", new { enabled = true });
+        await s.Api.PostAsync("/v1/wallets", new
+        {
+            customer_id = s.CustomerId,
+            is_auto_load_enabled = true,
+            auto_load_type = "paid",
+            auto_load_amount = 1000,
+            auto_load_threshold = 200,
+        });
+        await s.AdvanceAsync("2024-01-15T10:30:00Z");
+
+        var messages = world.Mail.For("portal@one.example").ToList();
+        Assert.Equal(["[Test] Yours", "[Test] Receipt for your top-up of €10.00"], messages.Select(m => m.Subject));
+        var portal = $"https://billing.example/portal/{s.CustomerId}";
+        Assert.Contains($"All of it: {portal}?token=", messages[0].TextBody, StringComparison.Ordinal);
+        Assert.Contains($"Open your account: {portal}/balances?token=", messages[1].TextBody, StringComparison.Ordinal);
     }
 
     [Fact]

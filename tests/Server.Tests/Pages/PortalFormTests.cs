@@ -166,6 +166,9 @@ public sealed class PortalFormTests(TestServer server)
         Assert.Contains("Your credits are there", (await visitor.GetAsync(sent[0].Headers["Location"])).Html, StringComparison.Ordinal);
         Assert.Equal(200m, (await s.Api.GetAsync($"/v1/customers/{s.CustomerId}/credits/{product}")).Decimal("current_balance"));
 
+        var lot = await s.Api.GetAsync($"/v1/customers/{s.CustomerId}/credits/{product}/transactions?type=topup");
+        Assert.Equal("portal", lot.Text("data.0.source"));
+
         // one that is not paid comes first
         await s.Api.PutAsync($"/v1/customers/{s.CustomerId}", new { payment_method_id = await s.CardAsync(PaymentWords.Declined) });
         var (again, second) = (await visitor.GetAsync(balances)).FormTo("/buy");

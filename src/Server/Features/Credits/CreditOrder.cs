@@ -27,6 +27,9 @@ public sealed class CreditOrder : ITenantRow
 
     public CreditPrice? Price { get; init; }
 
+    /// <summary>Where they were bought.</summary>
+    public CreditSource Source { get; init; } = CreditSource.Api;
+
     public Instant? ExpiresAt { get; init; }
 
     /// <summary>When they were added; null while the invoice is not paid.</summary>
@@ -42,6 +45,7 @@ public sealed class CreditOrder : ITenantRow
             table.ToTable("credit_orders");
             table.HasKey(o => o.InvoiceId);
             table.Property(o => o.Price).HasJson();
+            table.Property(o => o.Source).HasDefaultValue(CreditSource.Api).HasSentinel(CreditSource.Api);
             table.HasIndex(o => new { o.TenantId, o.CustomerId }).HasFilter("granted_at is null");
         }
     }
@@ -95,7 +99,7 @@ public sealed class CreditOrders(BillingDb db, CreditRefresh refresh, CurrentTen
             // an end that has passed before the money came has passed
             account.TopUp(
                 order.Count, order.ExpiresAt,
-                new CreditOrigin(CreditSource.Api, tenant.Now, order.InvoiceId, null, null, order.Price, order.Net));
+                new CreditOrigin(order.Source, tenant.Now, order.InvoiceId, null, null, order.Price, order.Net));
             account.Expire(tenant.Now);
             CreditWork.Schedule(account, tenant.Now, mayTopUp: true);
             order.GrantedAt = tenant.Now;

@@ -29,7 +29,7 @@ public sealed class CreditPurchase(
             var customer = await GetCustomer.LockAsync(db, customerId, cancel);
             var account = await refresh.LockedAsync(customerId, productId, cancel);
             var offer = await sale.OfferAsync(customer, productId, wanted, cancel);
-            if (await sale.OrderAsync(customer, account, offer, expiresAt, cancel) is { } charged)
+            if (await sale.OrderAsync(customer, account, offer, expiresAt, CreditSource.Api, cancel) is { } charged)
             {
                 return (charged.Id, (decimal?)null);
             }
@@ -67,7 +67,7 @@ public sealed class CreditPurchase(
             }
             var account = await refresh.LockedAsync(customerId, productId, cancel);
             var offer = await sale.OfferAsync(customer, productId, wanted, cancel);
-            var invoice = await sale.OrderAsync(customer, account, offer, null, cancel)
+            var invoice = await sale.OrderAsync(customer, account, offer, null, CreditSource.Portal, cancel)
                 ?? throw Refusal.BadRequest("The customer has no current payment method that can be charged");
             once.Store(db, now, Encoding.UTF8.GetBytes(invoice.Id));
             return invoice.Id;

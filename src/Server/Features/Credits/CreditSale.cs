@@ -100,7 +100,7 @@ public sealed class CreditSale(BillingDb db, CreateInvoice invoices, Collection 
     /// </summary>
     /// <returns>The invoice; null for a customer without a method that can be charged.</returns>
     public async Task<Invoice?> OrderAsync(
-        Customer customer, CreditAccount account, CreditOffer offer, Instant? expiresAt, CancellationToken cancel)
+        Customer customer, CreditAccount account, CreditOffer offer, Instant? expiresAt, CreditSource source, CancellationToken cancel)
     {
         if (!await db.Set<PaymentMethod>().AnyAsync(
             m => m.Id == customer.PaymentMethodId && m.DeletedAt == null && m.Status == PaymentMethodStatus.Active, cancel))
@@ -120,6 +120,7 @@ public sealed class CreditSale(BillingDb db, CreateInvoice invoices, Collection 
             Net = offer.Net,
             Price = offer.Price,
             ExpiresAt = expiresAt,
+            Source = source,
         });
         return invoice;
     }

@@ -23,6 +23,9 @@ public static class EmailFacts
         ["email"] = email ?? "",
     };
 
+    /// <param name="url">Of the customer's portal; null where there is none to lead to.</param>
+    public static Dictionary<string, object?> Portal(string? url) => new() { ["url"] = url ?? "" };
+
     public static Dictionary<string, object?> Invoice(Invoice invoice, InvoicingEntity entity, string language, Instant now, string? url)
     {
         var format = Format(invoice.Currency, language);

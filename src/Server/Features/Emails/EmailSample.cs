@@ -12,6 +12,7 @@ public static class EmailSample
         {
             ["seller"] = Group(("name", "Lumen"), ("legal_name", "Lumen SAS"), ("email", "billing@lumen.example")),
             ["customer"] = Group(("id", "cus_01"), ("name", "Atelier Noisette"), ("email", "hello@noisette.example")),
+            ["portal"] = EmailFacts.Portal("https://billing.example/portal/cus_01"),
             ["invoice"] = Group(
                 ("id", "inv_01"),
                 ("number", "INV-42"),

@@ -4,6 +4,7 @@ using Plumbline.Server.Features.Customers;
 using Plumbline.Server.Features.InvoicingEntities;
 using Plumbline.Server.Features.Invoices;
 using Plumbline.Server.Features.Pages;
+using Plumbline.Server.Features.Pages.Portal;
 using Plumbline.Server.Tenancy;
 
 namespace Plumbline.Server.Features.Emails;
@@ -19,7 +20,7 @@ public sealed record WrittenEmail(
     EmailContent Content, string SenderName, string? ReplyTo, ReadOnlyMemory<byte> Logo, byte[]? Pdf, string PdfName);
 
 /// <summary>Writes a queued message from the rows that it is about, as they are now.</summary>
-public sealed class EmailWriter(BillingDb db, MailSettings settings, PageLinks pages, CurrentTenant tenant)
+public sealed class EmailWriter(BillingDb db, MailSettings settings, PageLinks pages, PortalLinks portals, CurrentTenant tenant)
 {
     public async Task<WrittenEmail> WriteAsync(Email email, bool withDocument, CancellationToken cancel)
     {
@@ -29,11 +30,15 @@ public sealed class EmailWriter(BillingDb db, MailSettings settings, PageLinks p
         var words = await WordsAsync(email.Kind, email.Language, cancel);
         words = words with { Subject = email.OwnSubject ?? words.Subject, Body = email.OwnBody ?? words.Body };
         var path = invoice is null ? null : await pages.PathAsync(PageLinks.ToInvoice(invoice.Id), cancel);
-        var url = settings.LinkTo(email.Kind, path, email.Facts);
+        var portal = (invoice?.CustomerId ?? email.CustomerId) is { } customerId
+            ? await portals.PathAsync(customerId, BelowPortal(email.Kind), cancel)
+            : null;
+        var url = settings.LinkTo(email.Kind, path, portal, email.Facts);
         var facts = new Dictionary<string, object?>
         {
             ["seller"] = EmailFacts.Seller(entity),
             ["customer"] = await CustomerAsync(email, invoice, cancel),
+            ["portal"] = EmailFacts.Portal(portal is null ? null : settings.PublicUrl + portal),
         };
         var rows = (IReadOnlyList<EmailRow>)[];
         var bank = (IReadOnlyList<EmailRow>)[];
@@ -74,6 +79,14 @@ public sealed class EmailWriter(BillingDb db, MailSettings settings, PageLinks p
     public async Task<InvoicingEntity> EntityAsync(string? id, CancellationToken cancel) => id is null
         ? await db.Set<InvoicingEntity>().AsNoTracking().SingleAsync(e => e.IsDefault, cancel)
         : await db.Set<InvoicingEntity>().AsNoTracking().SingleAsync(e => e.Id == id, cancel);
+
+    // what the message is about, on the portal
+    private static string BelowPortal(EmailKind kind) => kind switch
+    {
+        EmailKind.PaymentMethodExpiring or EmailKind.InvoiceErrored => PortalFrames.Methods,
+        EmailKind.CreditLowBalance or EmailKind.WalletTopup => PortalFrames.Balances,
+        _ => "",
+    };
 
     private static bool HasDocument(EmailKind kind) => kind is not EmailKind.InvoiceErrored;
 

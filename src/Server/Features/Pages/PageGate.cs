@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Plumbline.Server.Wire;
+using Plumbline.Web;
 using Plumbline.Web.Notices;
 
 namespace Plumbline.Server.Features.Pages;
@@ -68,20 +69,35 @@ public sealed partial class PageGate(RequestDelegate next, ILogger<PageGate> log
 
     /// <summary>
     /// Lets forms of the page lead on to Stripe, as browsers hold the redirects of their answers to the policy too; and where it shows
-    /// Stripe's fields, lets it load what Stripe's security guide names for them.
+    /// Stripe's fields, lets it load what Stripe's security guide names for them. Frames are let in where something is shown in them.
     /// </summary>
-    public static void AllowStripe(HttpResponse response, bool withFields)
+    /// <param name="response">The page.</param>
+    /// <param name="pay">The ways to pay on it; null for none.</param>
+    /// <param name="frames">Whether it shows files of ours in frames.</param>
+    public static void Open(HttpResponse response, PayFormsModel? pay, bool frames)
     {
-        var policy = Policy.Replace("form-action 'self'", $"form-action 'self' {StripePage}", StringComparison.Ordinal);
-        if (withFields)
+        var (policy, framed) = (Policy, frames ? " 'self'" : "");
+        if (pay is { LeadsAway: true })
+        {
+            policy = policy.Replace("form-action 'self'", $"form-action 'self' {StripePage}", StringComparison.Ordinal);
+        }
+        if (pay is { LeadsAway: true, Stripe: not null })
         {
             policy = policy.Replace("script-src 'self'", $"script-src 'self' {StripeScripts}", StringComparison.Ordinal)
-                .Replace("connect-src 'self'", "connect-src 'self' https://api.stripe.com", StringComparison.Ordinal)
-                + $"; frame-src {StripeScripts} https://hooks.stripe.com";
+                .Replace("connect-src 'self'", "connect-src 'self' https://api.stripe.com", StringComparison.Ordinal);
+            framed += $" {StripeScripts} https://hooks.stripe.com";
             // banks of account holders ask for approval in windows of their own
             response.Headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups";
         }
-        response.Headers.ContentSecurityPolicy = policy;
+        response.Headers.ContentSecurityPolicy = framed.Length > 0 ? $"{policy}; frame-src{framed}" : policy;
+    }
+
+    /// <summary>Lets pages of ours show a file in a frame.</summary>
+    public static void AllowFramingByUs(HttpResponse response)
+    {
+        response.Headers.ContentSecurityPolicy =
+            Policy.Replace("frame-ancestors 'none'", "frame-ancestors 'self'", StringComparison.Ordinal);
+        response.Headers.XFrameOptions = "SAMEORIGIN";
     }
 
     private static void Close(HttpResponse response)

@@ -13,9 +13,13 @@ public sealed class PageResult(Type page, object model, int status) : IResult
     /// <summary>The ways to pay that the page shows: where Stripe is one, its policy lets Stripe in. Null for none.</summary>
     public PayFormsModel? Pay { get; init; }
 
+    /// <summary>Whether the page shows files of ours in frames.</summary>
+    public bool ShowsFiles { get; init; }
+
     /// <summary>A page whose one parameter is its <c>Model</c>.</summary>
-    public static PageResult Of<TPage>(object model, int status = StatusCodes.Status200OK, PayFormsModel? pay = null)
-        where TPage : IComponent => new(typeof(TPage), model, status) { Pay = pay };
+    public static PageResult Of<TPage>(
+        object model, int status = StatusCodes.Status200OK, PayFormsModel? pay = null, bool showsFiles = false)
+        where TPage : IComponent => new(typeof(TPage), model, status) { Pay = pay, ShowsFiles = showsFiles };
 
     /// <summary>After a form: the browser fetches the next page, and a reload repeats nothing.</summary>
     public static IResult SeeOther(string path) => new Redirect(path);
@@ -23,9 +27,9 @@ public sealed class PageResult(Type page, object model, int status) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var html = Encoding.UTF8.GetBytes(await DrawAsync(httpContext.RequestServices));
-        if (Pay is { LeadsAway: true })
+        if (Pay is not null || ShowsFiles)
         {
-            PageGate.AllowStripe(httpContext.Response, withFields: Pay.Stripe is not null);
+            PageGate.Open(httpContext.Response, Pay, ShowsFiles);
         }
         httpContext.Response.StatusCode = status;
         httpContext.Response.ContentType = "text/html; charset=utf-8";

@@ -37,15 +37,27 @@ public static class GetQuote
     }
 
     /// <summary>The same for whoever may see the quote.</summary>
+    /// <param name="quoteId">The quote.</param>
+    /// <param name="id">Of the file.</param>
+    /// <param name="http">Where to.</param>
+    /// <param name="db">Where it is kept.</param>
+    /// <param name="cancel">Cancels it.</param>
+    /// <param name="shows">Whether it may be shown in place of being kept, if its kind runs no script.</param>
     public static async Task<IResult> SendFileAsync(
-        string quoteId, string id, HttpContext http, BillingDb db, CancellationToken cancel)
+        string quoteId, string id, HttpContext http, BillingDb db, CancellationToken cancel, bool shows = false)
     {
         var file = await db.Set<QuoteFile>().AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && f.OwnerId == quoteId, cancel)
             ?? throw Refusal.NotFound("Quote file");
         var name = string.Concat(file.Name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '-'));
         // a stranger's file is never shown as a page of ours
-        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+        var use = shows && IsShown(file.Mimetype) ? "inline" : "attachment";
+        http.Response.Headers.ContentDisposition = $"{use}; filename=\"{name}\"";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.Bytes(file.Bytes, file.Mimetype);
     }
+
+    /// <summary>Whether browsers show files of a kind without running what stands in them.</summary>
+    public static bool IsShown(string mimetype) => mimetype is "application/pdf" || IsImage(mimetype);
+
+    public static bool IsImage(string mimetype) => mimetype is "image/png" or "image/jpeg" or "image/gif" or "image/webp";
 }

@@ -80,7 +80,13 @@ public static class QuotePaper
         var format = new DocumentFormat(texts, paper.Currency);
         string Day(Instant at) => format.Date(at.InZone(zone).Date);
         var signed = signers.Where(s => s is { Evidence: not null, SignedAt: not null })
-            .Select(s => texts.Fill("quote_signed_by", ("name", s.Evidence!.SignerName), ("date", Day(s.SignedAt!.Value)))).ToList();
+            .SelectMany(s => Signed(s, s.Evidence!, s.SignedAt!.Value)).ToList();
+        IEnumerable<string> Signed(QuoteSigner signer, SignerEvidence evidence, Instant at) =>
+        [
+            texts.Fill("quote_signed_by", ("name", evidence.SignerName), ("date", Day(at))),
+            $"{signer.Email} · {evidence.TraceOf(at)}",
+            texts.Fill("quote_signed_document", ("hash", evidence.DocumentSha256)),
+        ];
         return paper with
         {
             Kind = InvoiceDocumentKind.Quote,

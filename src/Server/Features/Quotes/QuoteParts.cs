@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
+using NodaTime.Text;
 using Plumbline.Server.Data;
 using Plumbline.Server.Features.Subscriptions.Transitions;
 
@@ -77,7 +78,14 @@ public enum SignerStatus
 }
 
 /// <summary>What is known of a signature typed by a signer. The document is the PDF as it stood before the signature.</summary>
-public sealed record SignerEvidence(string SignerName, string? Ip, string? UserAgent, string DocumentSha256);
+public sealed record SignerEvidence(string SignerName, string? Ip, string? UserAgent, string DocumentSha256)
+{
+    /// <summary>When and from where, for readers of paper and page: instants are told so that they mean the same everywhere.</summary>
+    public string TraceOf(Instant at) =>
+        string.Join(" · ", new[] { Moment.Format(at.InUtc().LocalDateTime) + " UTC", Ip }.OfType<string>());
+
+    private static readonly LocalDateTimePattern Moment = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm:ss");
+}
 
 /// <summary>Somebody who signs a quote, in a step of its circuit.</summary>
 public sealed class QuoteSigner : ITenantRow, IVersionedRow

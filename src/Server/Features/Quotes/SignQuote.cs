@@ -71,7 +71,7 @@ public sealed class SignQuote(
         body.ThrowIfInvalid();
         var agent = http.Request.Headers.UserAgent.ToString();
         var evidence = new SignerEvidence(
-            name ?? "", http.Connection.RemoteIpAddress?.ToString(),
+            name ?? "", AddressOf(http),
             agent.Length > 0 ? agent[..Math.Min(agent.Length, 500)].Replace('\0', ' ') : null, "");
         var customerId = await db.WriteAsync(() => TypedAsync(id, signerId, email, evidence, taxId, body, cancel), cancel);
         await charges.RunDueAsync(customerId, cancel);
@@ -121,6 +121,10 @@ public sealed class SignQuote(
         await CompleteAsync(quote, new QuoteSignature("external", null), cancel);
         return quote.CustomerId;
     }, cancel);
+
+    // where a signature comes from, as people write it
+    private static string? AddressOf(HttpContext http) => http.Connection.RemoteIpAddress is not { } address ? null
+        : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 
     /// <summary>In the caller's transaction.</summary>
     private async Task<string> TypedAsync(

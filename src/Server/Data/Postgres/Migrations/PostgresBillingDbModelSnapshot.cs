@@ -1115,6 +1115,13 @@ namespace Plumbline.Server.Data.Postgres.Migrations
                         .HasColumnName("product_id")
                         .UseCollation("C");
 
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("api")
+                        .HasColumnName("source");
+
                     b.Property<int>("TenantId")
                         .HasColumnType("integer")
                         .HasColumnName("tenant_id");

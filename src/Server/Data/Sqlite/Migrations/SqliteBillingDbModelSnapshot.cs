@@ -1025,6 +1025,13 @@ namespace Plumbline.Server.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("product_id");
 
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("api")
+                        .HasColumnName("source");
+
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tenant_id");

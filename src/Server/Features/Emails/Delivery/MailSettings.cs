@@ -37,11 +37,18 @@ public sealed record MailSettings(SmtpServer? Smtp, string Outbox, MailboxAddres
     }
 
     /// <summary>Where a message's button leads; null where there is nothing to show.</summary>
-    public string? LinkTo(EmailKind kind, string? invoicePath, IReadOnlyDictionary<string, string> facts) => kind switch
+    /// <param name="kind">Of the message.</param>
+    /// <param name="invoicePath">The page of its invoice; null for none.</param>
+    /// <param name="portalPath">The customer's portal; null for none.</param>
+    /// <param name="facts">That the message carries itself.</param>
+    public string? LinkTo(
+        EmailKind kind, string? invoicePath, string? portalPath, IReadOnlyDictionary<string, string> facts) => kind switch
     {
         EmailKind.CheckoutCreated => facts.GetValueOrDefault("checkout.url"),
         EmailKind.QuoteSignature => facts.GetValueOrDefault("quote.url"),
         EmailKind.TeamInvite => facts.GetValueOrDefault("invite.url"),
+        EmailKind.PaymentMethodExpiring or EmailKind.CreditLowBalance or EmailKind.WalletTopup =>
+            portalPath is not null && PublicUrl is not null ? PublicUrl + portalPath : null,
         _ when invoicePath is not null && PublicUrl is not null => PublicUrl + invoicePath,
         _ => null,
     };

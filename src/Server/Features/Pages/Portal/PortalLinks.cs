@@ -57,13 +57,17 @@ public sealed class PortalLinks(
     public static string PathOf(string customerId) => $"/portal/{customerId}";
 
     /// <summary>The whole address of the portal of a customer that exists.</summary>
-    public async Task<string> UrlAsync(string customerId, CancellationToken cancel)
+    public async Task<string> UrlAsync(string customerId, CancellationToken cancel) =>
+        addresses.Of(await PathAsync(customerId, "", cancel));
+
+    /// <summary>The path of a page of the portal of a customer, with the token that opens it.</summary>
+    public async Task<string> PathAsync(string customerId, string below, CancellationToken cancel)
     {
         var until = directory.MachineNow().InUtc().Date.PlusDays(Days + 1).AtStartOfDayInZone(DateTimeZone.Utc).ToInstant();
         var generation = await GenerationAsync(customerId, cancel);
         var subject = string.Create(CultureInfo.InvariantCulture, $"{customerId} {generation}");
         var token = await links.SignAsync(tenant, Purpose, subject, until, cancel);
-        return addresses.Of($"{PathOf(customerId)}?{SignedLinks.Parameter}={token}");
+        return $"{PathOf(customerId)}{below}?{SignedLinks.Parameter}={token}";
     }
 
     /// <summary>Ends every link to a customer's portal that was given out.</summary>

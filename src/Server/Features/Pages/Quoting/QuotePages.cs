@@ -27,6 +27,9 @@ public static class QuotePages
     public const string Pdf = "/pdf";
     public const string Files = "/files";
     public const string Sign = "/sign";
+
+    /// <summary>The part of a file's address that asks to have it shown.</summary>
+    public const string Show = "show";
     public const string Method = "/method";
 
     public static async Task<IResult> ShowAsync(string id, HttpContext http, PageDoor door, QuoteView view, CancellationToken cancel)
@@ -84,7 +87,13 @@ public static class QuotePages
         string id, string file, HttpContext http, PageDoor door, QuoteView view, BillingDb db, CancellationToken cancel)
     {
         await door.OpenAsync(http, PageLinks.ToQuote(id));
-        return await GetQuote.SendFileAsync((await OutAsync(view, id, cancel)).Quote.Id, file, http, db, cancel);
+        var quote = (await OutAsync(view, id, cancel)).Quote;
+        var shows = http.Request.Query[Show] == "yes" && quote.Options.DisplayDocumentsInPreview;
+        if (shows)
+        {
+            PageGate.AllowFramingByUs(http.Response);
+        }
+        return await GetQuote.SendFileAsync(quote.Id, file, http, db, cancel, shows);
     }
 
     /// <summary>Signs by a typed name. Whatever comes of it is told by the page that the browser is sent to.</summary>

@@ -86,7 +86,7 @@ public sealed class QuoteView(
         };
         var status = attempt is null ? StatusCodes.Status200OK
             : attempt.News == "failure_too_many" ? PayInvoice.TooMany : StatusCodes.Status422UnprocessableEntity;
-        return PageResult.Of<QuotePage>(model, status, model.Panel.Method?.Forms);
+        return PageResult.Of<QuotePage>(model, status, model.Panel.Method?.Forms, showsFiles: model.Documents.Any(d => !d.IsImage));
     }
 
     // not out yet, or taken back: nothing of it is shown
@@ -109,6 +109,7 @@ public sealed class QuoteView(
         PageVisit visit, QuoteReading reading, QuoteSheet sheet, PageFrame frame, DateTimeZone zone, CancellationToken cancel)
     {
         var (quote, paper) = (reading.Quote, sheet.Paper);
+        var files = await FilesAsync(quote, cancel);
         string Date(Instant at) => frame.Format.Date(at.InZone(zone).Date);
         var state = quote.Status == QuoteStatus.Signed ? QuotePageState.Signed
             : quote.HasExpired(tenant.Now) ? QuotePageState.Expired
@@ -139,7 +140,11 @@ public sealed class QuoteView(
             Remarks = words?.Remarks() ?? [],
             Contract = [.. words?.Contract() ?? [], .. await FirstInvoiceAsync(quote, state, frame, cancel)],
             Notes = Notes(quote, paper, frame),
-            Attachments = await FilesAsync(visit, quote, frame, cancel),
+            Attachments = [.. files.Select(f => NameOf(f, visit, frame))],
+            Documents = quote.Options.DisplayDocumentsInPreview
+                ? [.. files.Where(f => f.Use == QuoteFileUse.Attachment && GetQuote.IsShown(f.Mimetype)).Select(f => new QuoteDocumentModel(
+                    f.Name, visit.To($"{QuotePages.Files}/{f.Id}", (QuotePages.Show, "yes")), GetQuote.IsImage(f.Mimetype)))]
+                : [],
             Signers = [.. reading.Signers.Select(s => SignerOf(s, reading.Reader, frame, zone))],
             Facts = Facts(quote, paper, frame),
             Panel = new QuotePanelModel(""),
@@ -199,18 +204,15 @@ public sealed class QuoteView(
         }.Where(f => !string.IsNullOrWhiteSpace(f.Value)).Select(f => (f.Label, f.Value!)),
     ];
 
-    private async Task<IReadOnlyList<(string, string)>> FilesAsync(
-        PageVisit visit, Quote quote, PageFrame frame, CancellationToken cancel)
-    {
-        var files = await db.Set<QuoteFile>().Where(f => f.OwnerId == quote.Id).OrderBy(f => f.CreatedAt).ThenBy(f => f.Id)
-            .Select(f => new { f.Id, f.Name, f.Use }).ToListAsync(cancel);
-        return
-        [
-            .. files.Select(f => (
-                f.Use == QuoteFileUse.SignedCopy ? $"{frame["quote_signed_copy"]}: {f.Name}" : f.Name,
-                visit.To($"{QuotePages.Files}/{f.Id}"))),
-        ];
-    }
+    private sealed record PageFile(string Id, string Name, string Mimetype, QuoteFileUse Use);
+
+    private async Task<IReadOnlyList<PageFile>> FilesAsync(Quote quote, CancellationToken cancel) => await db.Set<QuoteFile>()
+        .Where(f => f.OwnerId == quote.Id).OrderBy(f => f.CreatedAt).ThenBy(f => f.Id)
+        .Select(f => new PageFile(f.Id, f.Name, f.Mimetype, f.Use)).ToListAsync(cancel);
+
+    private static (string, string) NameOf(PageFile file, PageVisit visit, PageFrame frame) => (
+        file.Use == QuoteFileUse.SignedCopy ? $"{frame["quote_signed_copy"]}: {file.Name}" : file.Name,
+        visit.To($"{QuotePages.Files}/{file.Id}"));
 
     private static QuoteSignerModel SignerOf(QuoteSigner signer, QuoteSigner? reader, PageFrame frame, DateTimeZone zone)
     {
@@ -231,6 +233,15 @@ public sealed class QuoteView(
         return new QuoteSignerModel(
             signer.Evidence?.SignerName ?? QuotePanels.NameOf(signer),
             string.Join(" · ", details.OfType<string>()) is { Length: > 0 } detail ? detail : null,
-            status, tone, isReader);
+            status, tone, isReader)
+        {
+            Evidence = signer is { Evidence: { } evidence, SignedAt: { } signedAt }
+                ?
+                [
+                    evidence.TraceOf(signedAt),
+                    InvoiceTexts.For(frame.Texts.Language).Fill("quote_signed_document", ("hash", evidence.DocumentSha256)),
+                ]
+                : [],
+        };
     }
 }
