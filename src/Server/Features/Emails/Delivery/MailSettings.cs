@@ -41,8 +41,7 @@ public sealed record MailSettings(SmtpServer? Smtp, string Outbox, MailboxAddres
     /// <param name="invoicePath">The page of its invoice; null for none.</param>
     /// <param name="portalPath">The customer's portal; null for none.</param>
     /// <param name="facts">That the message carries itself.</param>
-    public string? LinkTo(
-        EmailKind kind, string? invoicePath, string? portalPath, IReadOnlyDictionary<string, string> facts) => kind switch
+    public string? LinkTo(EmailKind kind, string? invoicePath, string? portalPath, IReadOnlyDictionary<string, string> facts) => kind switch
     {
         EmailKind.CheckoutCreated => facts.GetValueOrDefault("checkout.url"),
         EmailKind.QuoteSignature => facts.GetValueOrDefault("quote.url"),
