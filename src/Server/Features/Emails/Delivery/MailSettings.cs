@@ -38,17 +38,17 @@ public sealed record MailSettings(SmtpServer? Smtp, string Outbox, MailboxAddres
 
     /// <summary>Where a message's button leads; null where there is nothing to show.</summary>
     /// <param name="kind">Of the message.</param>
-    /// <param name="invoicePath">The page of its invoice; null for none.</param>
-    /// <param name="portalPath">The customer's portal; null for none.</param>
-    /// <param name="facts">That the message carries itself.</param>
-    public string? LinkTo(EmailKind kind, string? invoicePath, string? portalPath, IReadOnlyDictionary<string, string> facts) => kind switch
+    /// <param name="invoice">The page of its invoice; null for none.</param>
+    /// <param name="portal">The customer's portal; null for none.</param>
+    /// <param name="own">Facts that the message carries itself.</param>
+    public string? LinkTo(EmailKind kind, string? invoice, string? portal, IReadOnlyDictionary<string, string> own) => kind switch
     {
-        EmailKind.CheckoutCreated => facts.GetValueOrDefault("checkout.url"),
-        EmailKind.QuoteSignature => facts.GetValueOrDefault("quote.url"),
-        EmailKind.TeamInvite => facts.GetValueOrDefault("invite.url"),
+        EmailKind.CheckoutCreated => own.GetValueOrDefault("checkout.url"),
+        EmailKind.QuoteSignature => own.GetValueOrDefault("quote.url"),
+        EmailKind.TeamInvite => own.GetValueOrDefault("invite.url"),
         EmailKind.PaymentMethodExpiring or EmailKind.CreditLowBalance or EmailKind.WalletTopup =>
-            portalPath is not null && PublicUrl is not null ? PublicUrl + portalPath : null,
-        _ when invoicePath is not null && PublicUrl is not null => PublicUrl + invoicePath,
+            portal is not null && PublicUrl is not null ? PublicUrl + portal : null,
+        _ when invoice is not null && PublicUrl is not null => PublicUrl + invoice,
         _ => null,
     };
 
