@@ -14,6 +14,16 @@ public sealed class Window : IAsyncDisposable
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] },
     };
 
+    // styles, scripts and images of ours, as they are before they are compressed
+    private const int MostBytes = 100_000;
+
+    private const string OwnResources = """
+        (() => {
+          const own = performance.getEntriesByType('resource').filter(r => r.name.startsWith(location.origin + '/assets/'));
+          return [own.length, own.reduce((sum, r) => sum + r.decodedBodySize, 0)];
+        })()
+        """;
+
     private readonly IBrowserContext _context;
     private readonly Size _size;
     private readonly List<string> _faults = [];
@@ -52,6 +62,8 @@ public sealed class Window : IAsyncDisposable
     {
         var file = $"{name}-{(_size == Size.Phone ? "390" : "1280")}.png";
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Site.Screenshots, file), FullPage = true });
+        var (resources, size) = (await Page.EvaluateAsync<int[]>(OwnResources)) is [var count, var bytes] ? (count, bytes) : default;
+        Assert.True(resources >= 2 && size < MostBytes, $"{name} loads {size} bytes in {resources} files of ours");
         var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth");
         Assert.True(overflow <= 0, $"{name} is {overflow} pixels wider than its window");
         var found = await Page.RunAxe(Wcag);

@@ -108,6 +108,38 @@ public sealed class CheckoutPageTests(TestServer server)
     }
 
     [Fact]
+    public async Task Attempts_OnACheckout_AreOfItsOwnFormsAndLimited()
+    {
+        var (s, invoice, url) = await OneTimeAsync();
+        using var visitor = new Visitor(server.Url);
+        var (action, token) = FormOf(await visitor.GetAsync(url), "/pay");
+        foreach (var (fields, site) in new[]
+        {
+            (Card("", PaymentWords.Good), "same-origin"), (Card(token + "x", PaymentWords.Good), "same-origin"),
+            (Card(FormOf(await visitor.GetAsync(url), "/code").Token, PaymentWords.Good), "same-origin"),
+            (Card(FormOf(await visitor.GetAsync(await AnotherAsync(s)), "/pay").Token, PaymentWords.Good), "same-origin"),
+            (Card(token, PaymentWords.Good), "cross-site"),
+        })
+        {
+            Assert.Equal(400, (await visitor.PostAsync(action, fields, ("Sec-Fetch-Site", site))).Status);
+        }
+
+        var statuses = new List<int>();
+        for (var i = 0; i <= 10; i++)
+        {
+            var (again, next) = FormOf(await visitor.GetAsync(url), "/pay");
+            statuses.Add((await visitor.PostAsync(again, Card(next, PaymentWords.Declined))).Status);
+        }
+        var (last, over) = FormOf(await visitor.GetAsync(url), "/pay");
+        var refused = await visitor.PostAsync(last, Card(over, PaymentWords.Good));
+
+        Assert.Equal([.. Enumerable.Repeat(303, 10), 429], statuses);
+        Assert.Equal(429, refused.Status);
+        Assert.Contains("class=\"notice bad\"", refused.Html, StringComparison.Ordinal);
+        Assert.Equal(10, (await s.ReadAsync(invoice)).Payments().Length);
+    }
+
+    [Fact]
     public async Task Codes_Redeemed_LowerTheOrderAndAreCountedOnce()
     {
         var (s, invoice, url) = await OneTimeAsync();

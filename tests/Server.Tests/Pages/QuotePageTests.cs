@@ -217,6 +217,35 @@ public sealed partial class QuotePageTests(TestServer server)
     }
 
     [Fact]
+    public async Task PaymentMethods_GivenForManyQuotes_AreLimited()
+    {
+        var s = await AtAsync(server, Now);
+        var fee = await s.FeeAsync();
+        using var visitor = new Visitor(server.Url);
+        var statuses = new List<int>();
+        for (var i = 0; i <= 10; i++)
+        {
+            var quote = await QuoteWords.QuoteAsync(s, fee, 1000, new
+            {
+                status = "pending_signature",
+                collect_payment_details = true,
+                subscription = new
+                {
+                    activation_strategy = "quote",
+                    payment_method_strategy = "new",
+                    products = new[] { Fee(fee, 1000) },
+                },
+            });
+            var page = await visitor.GetAsync(quote.Text("url"));
+            statuses.Add((await visitor.PostAsync(page.Action, page.Card("4242424242424242"))).Status);
+            await s.AdvanceAsync($"2024-01-10T00:{i + 1:00}:00Z");
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(303, 10), 429], statuses);
+        Assert.Equal(10, (await s.Api.GetAsync($"/v1/customers/{s.CustomerId}/payment-methods")).Items("data").Length);
+    }
+
+    [Fact]
     public async Task Update_OfASubscription_SaysWhatChangesAndWhatIsInvoicedFirst()
     {
         var s = await AtAsync(server, Now);
